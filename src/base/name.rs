@@ -1,0 +1,112 @@
+//! Interned names: one pointer a name, compared in one step, read without a lock.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::{OnceLock, RwLock};
+
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A name in a program: a field, a definition, a type, a key.
+///
+/// Equality compares the pointer, order compares the text (so that nothing depends on the order of interning). Names are never
+/// freed: a process sees each spelling once.
+#[derive(Clone, Copy)]
+pub struct Name(&'static str);
+
+fn table() -> &'static RwLock<FxHashSet<&'static str>> {
+    static TABLE: OnceLock<RwLock<FxHashSet<&'static str>>> = OnceLock::new();
+    TABLE.get_or_init(RwLock::default)
+}
+
+impl Name {
+    /// Interns a spelling.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let table = table();
+        if let Some(found) = table.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(text) {
+            return Self(found);
+        }
+        let mut table = table.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(found) = table.get(text) {
+            return Self(found);
+        }
+        let kept: &'static str = Box::leak(text.into());
+        table.insert(kept);
+        Self(kept)
+    }
+
+    /// The spelling.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// Whether the name is private to its file: `_name`.
+    #[must_use]
+    pub fn is_private(self) -> bool {
+        self.0.starts_with('_')
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+impl Eq for Name {}
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_ptr().addr().hash(state);
+    }
+}
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self == other { Ordering::Equal } else { self.0.cmp(other.0) }
+    }
+}
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.0)
+    }
+}
+impl From<&str> for Name {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::new(<&str>::deserialize(deserializer)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Name;
+
+    #[test]
+    fn one_spelling_is_one_name_and_order_is_that_of_the_text() {
+        assert_eq!(Name::new("replicas"), Name::new(&String::from("replicas")));
+        assert_ne!(Name::new("a"), Name::new("b"));
+        let late = Name::new("zz-first-interned");
+        let early = Name::new("aa-second-interned");
+        assert!(early < late);
+    }
+}

@@ -1,0 +1,2 @@
+//! The `deployc` program.
+fn main() {}
