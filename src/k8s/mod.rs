@@ -1,1 +1,3 @@
-//! (to come)
+//! What is known of Kubernetes.
+
+pub mod version;
