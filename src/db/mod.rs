@@ -2,10 +2,12 @@
 
 mod definition;
 mod finding;
+mod log;
 mod place;
 
 pub use definition::{Definition, DefinitionId};
 pub use finding::{Finding, Spot};
+pub use log::QueryLog;
 pub use place::{LoopKey, Place, PlaceData};
 
 use std::sync::Arc;
@@ -78,4 +80,7 @@ pub trait Db: salsa::Database {
 
     /// A module of the standard library.
     fn library_file(&self, dotted: &str) -> Option<SourceFile>;
+
+    /// Where the queries that run are written down, if somebody wants to know. A query notes itself when it begins.
+    fn log(&self) -> Option<&QueryLog>;
 }
