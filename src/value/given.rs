@@ -1,0 +1,60 @@
+//! Data that comes from outside of the language, and is read by the type expected at each place.
+
+use std::sync::Arc;
+
+use super::{Float, Weight};
+use crate::db::Definition;
+
+/// Where data comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GivenSource {
+    /// `import data`
+    Import(Definition),
+    /// What the command line gives: files of values and `--set`, together.
+    CommandLine,
+}
+
+/// Data, without positions: a message about it names its path, which is looked up at the edge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// `null`, or nothing
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number.
+    Float(Float),
+    /// A text.
+    Text(Arc<str>),
+    /// The text of a `--set`, which is whatever the type at its place reads in it.
+    Words(Arc<str>),
+    /// A sequence.
+    List(Vec<Self>),
+    /// A mapping, in its order.
+    Map(Vec<(Arc<str>, Self)>),
+}
+
+impl Given {
+    /// Its size.
+    #[must_use]
+    pub fn weight(&self) -> Weight {
+        match self {
+            Self::Text(text) | Self::Words(text) => Weight::of_text(text.len()),
+            Self::List(items) => items.iter().fold(Weight::ONE, |sum, item| sum.plus(item.weight())),
+            Self::Map(entries) => entries
+                .iter()
+                .fold(Weight::ONE, |sum, (key, value)| sum.plus(value.weight()).plus(Weight::of_text(key.len()))),
+            _ => Weight::ONE,
+        }
+    }
+
+    /// A value of a mapping.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Map(entries) => entries.iter().find(|(name, _)| &**name == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+}
