@@ -4,10 +4,12 @@ mod definition;
 mod finding;
 mod log;
 mod place;
+mod root;
 
 pub use definition::{Definition, DefinitionId};
 pub use finding::{Finding, Spot};
 pub use log::QueryLog;
+pub use root::RootDatabase;
 pub use place::{LoopKey, Place, PlaceData};
 
 use std::sync::Arc;
