@@ -9,10 +9,12 @@ mod root;
 pub use definition::{Definition, DefinitionId};
 pub use finding::{Finding, Spot};
 pub use log::QueryLog;
-pub use root::RootDatabase;
 pub use place::{LoopKey, Place, PlaceData};
+pub use root::RootDatabase;
 
 use std::sync::Arc;
+
+use crate::system::source::SourceError;
 
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +23,8 @@ pub enum Contents {
     Text(Arc<str>),
     /// There is no such file.
     Missing,
-    /// It is there, and cannot be read as a module: the words say why.
-    Unreadable(Arc<str>),
+    /// It is there, and cannot be read as a module.
+    Unreadable(SourceError),
 }
 
 impl Contents {

@@ -9,6 +9,7 @@ use salsa::{Durability, Setter};
 use super::{Contents, Db, QueryLog, SourceFile};
 use crate::stdlib;
 use crate::system::System;
+use crate::system::source::{self, SourceError};
 
 /// The database. Clones are handles on the same storage: one for each thread.
 #[salsa::db]
@@ -91,8 +92,13 @@ impl RootDatabase {
 
     /// Reads every file again that was met.
     pub fn refresh_all(&mut self) {
-        let mut paths: Vec<Arc<str>> =
-            self.files.lock().unwrap_or_else(PoisonError::into_inner).values().map(|file| file.path(self).clone()).collect();
+        let mut paths: Vec<Arc<str>> = self
+            .files
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .map(|file| file.path(self).clone())
+            .collect();
         paths.sort();
         for path in paths {
             self.refresh(&path);
@@ -109,10 +115,10 @@ impl RootDatabase {
     }
 
     fn read(&self, path: &str) -> Contents {
-        match self.system.read_source(Path::new(path)) {
+        match source::read(self.system.as_ref(), Path::new(path)) {
             Ok(text) => Contents::Text(text.into()),
-            Err(error) if error.is_missing() => Contents::Missing,
-            Err(error) => Contents::Unreadable(error.to_string().into()),
+            Err(SourceError::NotFound) => Contents::Missing,
+            Err(error) => Contents::Unreadable(error),
         }
     }
 }
