@@ -4,13 +4,17 @@ mod definition;
 mod finding;
 mod log;
 mod place;
+mod root;
 
 pub use definition::{Definition, DefinitionId};
 pub use finding::{Finding, Spot};
 pub use log::QueryLog;
 pub use place::{LoopKey, Place, PlaceData};
+pub use root::RootDatabase;
 
 use std::sync::Arc;
+
+use crate::system::source::SourceError;
 
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +23,8 @@ pub enum Contents {
     Text(Arc<str>),
     /// There is no such file.
     Missing,
-    /// It is there, and cannot be read as a module: the words say why.
-    Unreadable(Arc<str>),
+    /// It is there, and cannot be read as a module.
+    Unreadable(SourceError),
 }
 
 impl Contents {
