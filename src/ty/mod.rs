@@ -3,6 +3,10 @@
 mod builtins;
 mod inference;
 mod types;
+mod pending;
+pub use pending::*;
+mod shape;
+pub use shape::Shaped;
 
 pub use builtins::{Function, Method, ReleaseField, SecretFunction};
 pub use inference::{Inference, Target};

@@ -1,6 +1,7 @@
 //! What a value is.
 
 use std::fmt::Debug;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::{Given, Key, Record, SecretText};
@@ -39,6 +40,11 @@ impl PartialEq for Float {
     }
 }
 impl Eq for Float {}
+impl Hash for Float {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.to_bits().hash(state);
+    }
+}
 
 /// What a value is, where it came from apart.
 #[derive(Clone, PartialEq)]
@@ -106,22 +112,35 @@ pub struct Weight {
     pub nodes: u32,
     /// How many bytes of text.
     pub text: u32,
+    /// How many levels below this one.
+    pub depth: u16,
 }
 
 impl Weight {
     /// One node.
-    pub const ONE: Self = Self { nodes: 1, text: 0 };
+    pub const ONE: Self = Self { nodes: 1, text: 0, depth: 0 };
 
-    /// Both together.
+    /// With one more part, a level below.
     #[must_use]
-    pub const fn plus(self, other: Self) -> Self {
-        Self { nodes: self.nodes.saturating_add(other.nodes), text: self.text.saturating_add(other.text) }
+    pub const fn plus(self, part: Self) -> Self {
+        let below = part.depth.saturating_add(1);
+        Self {
+            nodes: self.nodes.saturating_add(part.nodes),
+            text: self.text.saturating_add(part.text),
+            depth: if below > self.depth { below } else { self.depth },
+        }
+    }
+
+    /// With the bytes of a name.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        Self { text: self.text.saturating_add(u32::try_from(name.len()).unwrap_or(u32::MAX)), ..self }
     }
 
     /// A node of so many bytes.
     #[must_use]
     pub fn of_text(bytes: usize) -> Self {
-        Self { nodes: 1, text: u32::try_from(bytes).unwrap_or(u32::MAX) }
+        Self { text: u32::try_from(bytes).unwrap_or(u32::MAX), ..Self::ONE }
     }
 }
 

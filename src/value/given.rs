@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Float, Weight};
 use crate::db::Definition;
+use crate::yaml::Sink;
 
 /// Where data comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,10 +43,34 @@ impl Given {
         match self {
             Self::Text(text) | Self::Words(text) => Weight::of_text(text.len()),
             Self::List(items) => items.iter().fold(Weight::ONE, |sum, item| sum.plus(item.weight())),
-            Self::Map(entries) => entries
-                .iter()
-                .fold(Weight::ONE, |sum, (key, value)| sum.plus(value.weight()).plus(Weight::of_text(key.len()))),
+            Self::Map(entries) => {
+                entries.iter().fold(Weight::ONE, |sum, (key, value)| sum.plus(value.weight()).named(key))
+            }
             _ => Weight::ONE,
+        }
+    }
+
+    /// Writes it.
+    pub fn write(&self, sink: &mut impl Sink) {
+        match self {
+            Self::Null => sink.null(),
+            Self::Bool(value) => sink.bool(*value),
+            Self::Int(value) => sink.int(*value),
+            Self::Float(value) => sink.float(value.0),
+            Self::Text(text) | Self::Words(text) => sink.string(text),
+            Self::List(items) => {
+                sink.begin_list();
+                items.iter().for_each(|item| item.write(sink));
+                sink.end_list();
+            }
+            Self::Map(entries) => {
+                sink.begin_map();
+                for (key, value) in entries {
+                    sink.key(key);
+                    value.write(sink);
+                }
+                sink.end_map();
+            }
         }
     }
 

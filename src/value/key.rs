@@ -11,7 +11,7 @@ use crate::hir::Literal;
 pub type ListKeys = [(Name, Option<Literal>)];
 
 /// One key of an element, or the tag of a union.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
     /// A text.
     Text(Arc<str>),

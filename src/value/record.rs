@@ -66,9 +66,9 @@ impl<O: Origin> Record<O> {
     /// A record as written.
     #[must_use]
     pub fn new(fields: Vec<Field<O>>) -> Self {
-        let weight = fields.iter().fold(Weight::ONE, |sum, (name, value)| {
-            sum.plus(value.weight()).plus(Weight { nodes: 0, text: u32::try_from(name.as_str().len()).unwrap_or(u32::MAX) })
-        });
+        let weight = fields
+            .iter()
+            .fold(Weight::ONE, |sum, (name, value)| sum.plus(value.weight()).named(name.as_str()));
         Self { fields, completed: None, residue: None, weight, index: OnceLock::new() }
     }
 
