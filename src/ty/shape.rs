@@ -21,6 +21,12 @@ impl<'db> Shaped<'db> {
         Self { db, ty }
     }
 
+    /// The type.
+    #[must_use]
+    pub fn into_type(self) -> Type {
+        self.ty
+    }
+
     fn with(&self, ty: Type) -> Self {
         Self { db: self.db, ty }
     }

@@ -15,9 +15,20 @@ pub enum GivenSource {
     CommandLine,
 }
 
-/// Data, without positions: a message about it names its path, which is looked up at the edge.
+/// Data, or a part of it, without positions: a message about it names its path, which is looked up at the edge.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Given {
+pub struct Given {
+    /// Where it comes from.
+    pub source: GivenSource,
+    /// Which part of that.
+    pub path: Arc<str>,
+    /// What it is.
+    pub tree: Tree,
+}
+
+/// What data is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tree {
     /// `null`, or nothing
     Null,
     /// `true`, `false`
@@ -37,6 +48,19 @@ pub enum Given {
 }
 
 impl Given {
+    /// Its size.
+    #[must_use]
+    pub fn weight(&self) -> Weight {
+        self.tree.weight()
+    }
+
+    /// Writes it.
+    pub fn write(&self, sink: &mut impl Sink) {
+        self.tree.write(sink);
+    }
+}
+
+impl Tree {
     /// Its size.
     #[must_use]
     pub fn weight(&self) -> Weight {

@@ -15,7 +15,7 @@ mod shape;
 
 pub use data::{Data, Element, Float, List, Origin, Value, Weight};
 pub use equality::equal;
-pub use given::{Given, GivenSource};
+pub use given::{Given, GivenSource, Tree};
 pub use key::{Key, ListKeys, key_of};
 pub use record::{Completed, Field, Record, RecordKey, Residue, Written};
 pub use secret::{Encoding, Hole, Piece, SecretText};

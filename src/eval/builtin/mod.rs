@@ -12,7 +12,7 @@ use crate::base::Name;
 use crate::hir::{self, Expression, ExpressionId};
 use crate::k8s::{Duration, Quantity};
 use crate::ty::{Function, Method, Type};
-use crate::value::{Data, Value};
+use crate::value::{Data, Tree, Value};
 
 /// An argument that is evaluated, with its name where it is given by name.
 pub type Argument<D> = (Option<Name>, ValueOf<D>);
@@ -159,7 +159,7 @@ impl<D: Domain> Machine<'_, D> {
         collect(value, &mut String::new(), &mut found);
         let given = |text: &str, path: &str| (path.to_owned(), Value::text(text, value.origin.clone()));
         if let Data::Given(data) = &value.data {
-            collect_given(data, &mut String::new(), &mut |path, text| found.push(given(text, path)));
+            collect_given(&data.tree, &mut String::new(), &mut |path, text| found.push(given(text, path)));
         }
         if !self.steps(found.len(), || frame.at(id)) {
             return Value::unknown();
@@ -204,19 +204,18 @@ fn collect<O: crate::value::Origin>(value: &Value<O>, path: &mut String, found: 
     }
 }
 
-fn collect_given(data: &crate::value::Given, path: &mut String, found: &mut dyn FnMut(&str, &str)) {
-    use crate::value::Given;
+fn collect_given(data: &Tree, path: &mut String, found: &mut dyn FnMut(&str, &str)) {
     let length = path.len();
     match data {
-        Given::Text(text) | Given::Words(text) => found(path, text),
-        Given::List(items) => {
+        Tree::Text(text) | Tree::Words(text) => found(path, text),
+        Tree::List(items) => {
             for (number, item) in items.iter().enumerate() {
                 path.push_str(&format!("[{number}]"));
                 collect_given(item, path, found);
                 path.truncate(length);
             }
         }
-        Given::Map(entries) => {
+        Tree::Map(entries) => {
             for (key, value) in entries {
                 if length > 0 {
                     path.push('.');
@@ -226,6 +225,6 @@ fn collect_given(data: &crate::value::Given, path: &mut String, found: &mut dyn 
                 path.truncate(length);
             }
         }
-        Given::Null | Given::Bool(_) | Given::Int(_) | Given::Float(_) => {}
+        Tree::Null | Tree::Bool(_) | Tree::Int(_) | Tree::Float(_) => {}
     }
 }
