@@ -216,18 +216,6 @@ pub enum FailureKind {
         /// Why it does not fit.
         why: Misreading,
     },
-    /// `--set` of what is no input.
-    UnknownSetting {
-        /// The input.
-        name: Arc<str>,
-        /// One that is spelt nearly so.
-        near: Option<Name>,
-    },
-    /// `--set` whose path cannot be read.
-    SettingSyntax {
-        /// As given.
-        text: Arc<str>,
-    },
     /// A secret is written in the source.
     LiteralSecret,
     /// A secret is empty.

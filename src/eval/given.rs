@@ -198,8 +198,10 @@ impl<D: Domain> Machine<'_, D> {
         };
         match hole {
             Some(hole) => {
-                if matches!(hole, Hole::Literal(_)) {
-                    self.push(super::Failure::new(reading.asked.at, FailureKind::LiteralSecret));
+                match &hole {
+                    Hole::Literal(_) => self.push(super::Failure::new(reading.asked.at, FailureKind::LiteralSecret)),
+                    Hole::Existing { name, key } => self.existing.push((name.clone(), key.clone())),
+                    _ => {}
                 }
                 Some(Value::bare(Data::Secret(SecretText::hole(hole))))
             }

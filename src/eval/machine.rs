@@ -37,6 +37,8 @@ pub struct Machine<'h, D: Domain> {
     pub gaps: Gaps,
     /// Whether what is not given is unknown and says nothing: of a file that is checked by itself.
     pub is_lenient: bool,
+    /// The Secrets of the cluster that were named, with their keys.
+    pub existing: Vec<(Arc<str>, Arc<str>)>,
     /// Whether advice is given: somebody deploys the module.
     pub gives_advice: bool,
     steps: u32,
@@ -103,6 +105,7 @@ impl<'h, D: Domain> Machine<'h, D> {
             db: host.db(),
             failures: Vec::new(),
             gaps: Gaps::default(),
+            existing: Vec::new(),
             is_lenient: false,
             gives_advice: false,
             steps: 0,

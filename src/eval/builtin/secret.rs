@@ -50,6 +50,7 @@ impl<D: Domain> Machine<'_, D> {
             }
             SecretFunction::Existing => {
                 let both = text("name", 0).zip(text("key", 1));
+                self.existing.extend(both.clone());
                 both.map(|(name, key)| Hole::Existing { name, key })
             }
             _ => text("store", 0).zip(text("key", 1)).map(|(store, key)| Hole::External {
