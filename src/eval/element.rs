@@ -276,7 +276,7 @@ impl<D: Domain> Machine<'_, D> {
 
 /// What an unknown condition governs: the paths that its elements set are unknown, where nothing else sets them.
 fn blur<O: crate::value::Origin>(body: &Body, block: &Block, prefix: &[Name], draft: &mut Draft<O>) {
-    let mut whole = |draft: &mut Draft<O>| if prefix.is_empty() { draft.blur() } else { draft.unsure(prefix.to_vec()) };
+    let whole = |draft: &mut Draft<O>| if prefix.is_empty() { draft.blur() } else { draft.unsure(prefix.to_vec()) };
     for element in &block.elements {
         match element {
             Element::Field { path, value } => {

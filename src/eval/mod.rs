@@ -35,10 +35,11 @@ pub use failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requir
 pub use host::{Child, Children, Host, Release, Repeat};
 pub use print::scalar_text;
 pub use query::{
-    Evaluated, children, child, evaluate, inputs, is_deployed, metadata, module_checks, module_externals, module_patches, release,
+    Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_checks, module_externals,
+    module_patches, release,
 };
 pub use report::describe;
-pub use root::{Mode, RootInput, Roots, read_tracked};
+pub use root::{Mode, RootInput, Roots, SettingStep, cluster, read_tracked, root_input, setting_path};
 pub use traced::{Subject, explain, origins};
 pub use unit::{ExternalValue, PatchValue};
-pub use walk::{Instance, resources, walk};
+pub use walk::{Instance, Resource, existing_secrets, instance_failures, resources, static_failures, walk};

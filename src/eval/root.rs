@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::Failure;
 use crate::db::{Contents, Db, Place, PlaceData, SourceFile};
 use crate::hir::{self, Data, DefinitionKind};
 use crate::k8s::Version;
@@ -229,9 +228,6 @@ fn set(tree: &mut Tree, steps: &[SettingStep], text: &Arc<str>) {
         }
     }
 }
-
-/// Failures as they are kept.
-pub type Failures = Arc<[Failure]>;
 
 #[cfg(test)]
 mod tests {
