@@ -213,7 +213,7 @@ impl Builder<'_> {
         let mut cursor = Cursor::new(pair);
         let mut names = Vec::new();
         names.extend(self.name(&mut cursor));
-        while let Some(pair) = cursor.take(Rule::name) {
+        if let Some(pair) = cursor.take(Rule::second) {
             names.push(self.ident(&pair));
         }
         let without_in = cursor.rule() == Some(Rule::missing) && !self.ends_with_in(&cursor);
