@@ -27,3 +27,11 @@ impl Definition {
         self.key.kind
     }
 }
+
+/// A definition as the key of queries. It never stands in data.
+#[salsa::interned(debug)]
+pub struct DefinitionId<'db> {
+    /// Which.
+    #[returns(copy)]
+    pub definition: Definition,
+}

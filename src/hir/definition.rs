@@ -105,7 +105,13 @@ pub enum Data {
     /// `let name: T = value`
     Let { ty: Option<TypeExpressionId>, value: ExpressionId },
     /// `type Name = T`
-    Type { ty: TypeExpressionId, kind: Option<KindAttribute>, retain_keys: bool, since: Option<Arc<str>>, until: Option<Arc<str>> },
+    Type {
+        ty: TypeExpressionId,
+        kind: Option<KindAttribute>,
+        retain_keys: bool,
+        since: Option<Arc<str>>,
+        until: Option<Arc<str>>,
+    },
     /// `fn name(…) -> T = value`
     Function { parameters: Vec<Parameter>, result: Option<TypeExpressionId>, value: ExpressionId },
     /// `check …`
@@ -113,7 +119,12 @@ pub enum Data {
     /// `require …`
     Require(Require),
     /// `resource name: Kind for … when … = value`
-    Resource { kind: TypeExpressionId, repeat: Option<LoopHeader>, when: Option<ExpressionId>, value: ExpressionId },
+    Resource {
+        kind: TypeExpressionId,
+        repeat: Option<LoopHeader>,
+        when: Option<ExpressionId>,
+        value: ExpressionId,
+    },
     /// `part name: module for … when … = value`
     Part { module: ModuleName, repeat: Option<LoopHeader>, when: Option<ExpressionId>, value: ExpressionId },
     /// `deploy [name:] module as RELEASE in NAMESPACE for … when … = value`

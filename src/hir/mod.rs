@@ -6,16 +6,22 @@
 
 mod definition;
 mod expression;
+pub mod lowering;
+pub mod names;
+mod query;
 mod source_map;
 mod type_expression;
 
 pub use definition::{
-    Body, Check, Data, DefinitionKey, DefinitionKind, Import, ImportPath, ImportedName, KindAttribute, LoopHeader, Lowered,
-    ModuleName, Parameter, PatchTarget, QualifiedName, Require,
+    Body, Check, Data, DefinitionKey, DefinitionKind, Import, ImportPath, ImportedName, KindAttribute,
+    LoopHeader, Lowered, ModuleName, Parameter, PatchTarget, QualifiedName, Require,
 };
 pub use expression::{
-    Argument, Arm, BinaryOperator, Binder, Block, Element, ElementIf, Expression, ExpressionId, Literal, LoopElement, Pattern, Segment,
-    TemplatePart, UnaryOperator,
+    Argument, Arm, BinaryOperator, Binder, Block, Element, ElementIf, Expression, ExpressionId, Literal,
+    LoopElement, Pattern, Segment, TemplatePart, UnaryOperator,
 };
+pub use query::{body, definitions, range, source_map, syntax_errors};
 pub use source_map::{Documentation, Node, SourceMap, SpotId};
-pub use type_expression::{Bound, FieldDeclaration, KeyDeclaration, Member, Refinement, TypeExpression, TypeExpressionId};
+pub use type_expression::{
+    Bound, FieldDeclaration, KeyDeclaration, Member, Refinement, TypeExpression, TypeExpressionId,
+};
