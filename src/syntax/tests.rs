@@ -5,12 +5,16 @@ use crate::base::TextRange;
 
 fn errors(text: &str) -> Vec<(String, String)> {
     let cut = cut(text);
-    let mut found: Vec<(TextRange, SyntaxErrorKind)> = cut.errors.into_iter().map(|e| (e.range, e.kind)).collect();
+    let mut found: Vec<(TextRange, SyntaxErrorKind)> =
+        cut.errors.into_iter().map(|e| (e.range, e.kind)).collect();
     for range in cut.items {
         let (_, errors) = parse_item(&text[range.as_usize()]);
         found.extend(errors.into_iter().map(|e| (e.range.shifted(range.start), e.kind)));
     }
-    found.into_iter().map(|(range, kind)| (text[range.as_usize()].to_owned(), report(&kind).message)).collect()
+    found
+        .into_iter()
+        .map(|(range, kind)| (text[range.as_usize()].to_owned(), report(&kind).message))
+        .collect()
 }
 
 #[test]
@@ -19,7 +23,11 @@ fn the_design_sketches_parse() {
     fn walk(dir: &std::path::Path, out: &mut Vec<std::path::PathBuf>) {
         for entry in std::fs::read_dir(dir).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() { walk(&path, out) } else if path.extension().is_some_and(|e| e == "dpl") { out.push(path) }
+            if path.is_dir() {
+                walk(&path, out)
+            } else if path.extension().is_some_and(|e| e == "dpl") {
+                out.push(path)
+            }
         }
     }
     let mut files = Vec::new();
@@ -36,7 +44,13 @@ fn the_design_sketches_parse() {
 }
 #[test]
 fn probe() {
-    for t in ["let a = xs.any(h => h.host == name)", "let a = xs.any(h => h.host)", "let a = { for h in h.paths { x } }", "let a = h => h.x", "check a.b for s in t when x else \"a\""] {
+    for t in [
+        "let a = xs.any(h => h.host == name)",
+        "let a = xs.any(h => h.host)",
+        "let a = { for h in h.paths { x } }",
+        "let a = h => h.x",
+        "check a.b for s in t when x else \"a\"",
+    ] {
         eprintln!("{t}: {:?}", errors(t));
     }
 }
