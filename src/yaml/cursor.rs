@@ -102,6 +102,11 @@ impl<'a> Cursor<'a> {
         self.peek() == Some(byte) && self.gap_at(1)
     }
 
+    /// Whether the byte `ahead` is a comma, bracket or brace.
+    pub(super) fn at_mark(&self, ahead: usize) -> bool {
+        matches!(self.peek_at(ahead), Some(b',' | b'[' | b']' | b'{' | b'}'))
+    }
+
     pub(super) fn skip_blanks(&mut self) {
         while self.at_blank() {
             self.at += 1;

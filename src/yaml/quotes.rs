@@ -172,11 +172,11 @@ struct Head {
 pub(super) fn block(cursor: &mut Cursor<'_>, around: Option<usize>) -> Result<(String, usize), Fault> {
     let head = head(cursor)?;
     let mut end = cursor.offset();
-    let least = around.map_or(0, |around| around + 1);
+    let least = around.map_or(1, |around| around + 1);
     cursor.line_break();
     let indent = match head.indent {
         Some(more) => around.unwrap_or(0) + more,
-        None => first_indent(*cursor).max(least),
+        None => indent_of(*cursor, least),
     };
     let mut out = String::new();
     let (mut breaks, mut pending, mut after_blank) = (0, false, false);
@@ -212,13 +212,20 @@ pub(super) fn block(cursor: &mut Cursor<'_>, around: Option<usize>) -> Result<(S
     Ok((out, end))
 }
 
-/// The indentation of the first line that has something.
-fn first_indent(mut cursor: Cursor<'_>) -> usize {
+/// The indentation of the first line that has something; where that is not deep enough, that of the deepest line of blanks, which so
+/// are all empty.
+fn indent_of(mut cursor: Cursor<'_>, least: usize) -> usize {
+    let mut deepest = least;
     loop {
         let spaces = cursor.skip_spaces(usize::MAX);
         if !cursor.at_break() {
-            return if cursor.is_end() { 0 } else { spaces };
+            return if cursor.is_end() || cursor.at_marker() || spaces < least {
+                deepest.max(spaces)
+            } else {
+                spaces
+            };
         }
+        deepest = deepest.max(spaces);
         cursor.line_break();
     }
 }

@@ -3,6 +3,8 @@
 //! It reads what kubectl reads, apart from keys that are lists or maps, tags of other languages, and a key written twice, where kubectl
 //! silently takes the last. Depth and what aliases may make of a text have limits.
 
+mod flow;
+
 use std::collections::BTreeMap;
 
 use super::cursor::{Cursor, fault, range};
@@ -139,7 +141,7 @@ impl<'a> Parser<'a> {
         self.c.skip_blanks();
         self.c.skip_comment();
         if !self.c.at_break() && !self.c.is_end() {
-            return self.deeper(|parser| parser.value_here(place, start));
+            return self.deeper(|parser| parser.value_here(place, start, Properties::default()));
         }
         self.value_below(place, start, Properties::default())
     }
@@ -151,8 +153,7 @@ impl<'a> Parser<'a> {
         let ends = self.c.is_end() || self.c.at_marker();
         if !ends && place.holds(column) {
             let place = Place { compact: true, ..place };
-            let node = self.deeper(|parser| parser.value_here(place, start))?;
-            return self.finish(properties, node);
+            return self.deeper(|parser| parser.value_here(place, start, properties));
         }
         if !ends && place.level_list && place.around == Some(column) && self.c.at_indicator(b'-') {
             let node = self.deeper(|parser| parser.list(column))?;
@@ -167,32 +168,33 @@ impl<'a> Parser<'a> {
         properties.tag.map_or(range(start, start), |(_, range)| range)
     }
 
-    /// Reads the value that begins at the cursor.
-    fn value_here(&mut self, place: Place, start: usize) -> Parsed<Node> {
-        let begin = self.c;
-        let properties = self.properties()?;
+    /// Reads the value that begins at the cursor. `said` stood on a line before it.
+    fn value_here(&mut self, place: Place, start: usize, said: Properties<'a>) -> Parsed<Node> {
+        let column = self.c.column();
+        let own = self.properties()?;
+        let properties = if own.is_empty() { said } else { own };
         self.c.skip_comment();
-        if !properties.is_empty() && (self.c.at_break() || self.c.is_end()) {
+        if self.c.at_break() || self.c.is_end() {
             return self.value_below(place, start, properties);
         }
         if self.c.at_indicator(b'-') {
-            return match (place.compact, properties.is_empty()) {
-                (true, true) => self.list(self.c.column()),
-                _ => Err(self.fault_here(FaultKind::Nested)),
-            };
+            if !place.compact || !own.is_empty() {
+                return Err(self.fault_here(FaultKind::Nested));
+            }
+            let node = self.list(column)?;
+            return self.finish(said, node);
         }
         if matches!(self.c.peek(), Some(b'|' | b'>')) {
             return self.lines(place, properties);
         }
-        let here = self.c;
         if place.compact {
-            let column = begin.column();
-            if self.c.at_indicator(b'?') && properties.is_empty() {
-                return self.map(column, None);
-            }
-            if let Some(key) = self.key(properties)? {
-                // What was said before a key is said of the key.
-                return self.map(column, Some(key));
+            let here = self.c;
+            let explicit = self.c.at_indicator(b'?') && own.is_empty();
+            // What stands before a key on its line is said of the key.
+            let key = if explicit { None } else { self.key(own)? };
+            if explicit || key.is_some() {
+                let node = self.map(column, key)?;
+                return self.finish(said, node);
             }
             self.c = here;
         }
@@ -306,7 +308,7 @@ impl<'a> Parser<'a> {
             _ if self.begins_plain(false) => (Some(self.plain_line(false).to_owned()), true),
             _ => (None, false),
         };
-        let key_end = self.c.offset();
+        let key_end = if plain { start + text.as_ref().map_or(0, String::len) } else { self.c.offset() };
         self.c.skip_blanks();
         let Some(text) = text.filter(|_| key_end <= line_end && self.c.at_indicator(b':')) else {
             self.c = begin;
@@ -331,7 +333,7 @@ impl<'a> Parser<'a> {
         Ok(None)
     }
 
-    // ---- what may stand in blocks and between brackets
+    // ---- what stands before a value, or for it
 
     /// Takes `&name` and `!tag` with the white space after each.
     fn properties(&mut self) -> Parsed<Properties<'a>> {
@@ -357,7 +359,7 @@ impl<'a> Parser<'a> {
     /// Takes what reaches to the next white space or bracket.
     fn word(&mut self) -> &'a str {
         let start = self.c.offset();
-        while !self.c.gap_at(0) && !matches!(self.c.peek(), Some(b',' | b'[' | b']' | b'{' | b'}')) {
+        while !self.c.gap_at(0) && !self.c.at_mark(0) {
             self.c.advance(1);
         }
         self.c.since(start)
@@ -381,133 +383,7 @@ impl<'a> Parser<'a> {
         Ok(Node { range, ..anchor.node.clone() })
     }
 
-    /// Reads a value that is written in one: quoted, plain, between brackets or braces, or an alias.
-    fn flow(&mut self, around: Option<usize>, inside: bool, properties: Properties<'a>) -> Parsed<Node> {
-        let start = self.c.offset();
-        let (text, plain) = match self.c.peek() {
-            Some(b'[') => {
-                let node = self.deeper(Self::flow_list)?;
-                return self.finish(properties, node);
-            }
-            Some(b'{') => {
-                let node = self.deeper(Self::flow_map)?;
-                return self.finish(properties, node);
-            }
-            Some(b'*') => return self.alias(),
-            Some(b'"') => (quotes::double(&mut self.c)?, false),
-            Some(b'\'') => (quotes::single(&mut self.c)?, false),
-            _ if self.begins_plain(inside) => {
-                let (text, end) = self.plain(around, inside);
-                return self.scalar(properties, range(start, end), text, true);
-            }
-            Some(b',' | b']' | b'}' | b':') | None if inside && !properties.is_empty() => {
-                (String::new(), true)
-            }
-            _ => {
-                let c = self.c.rest().chars().next().unwrap_or('\n');
-                return Err(self.fault_here(FaultKind::Character(c)));
-            }
-        };
-        let range = self.c.range_from(start);
-        self.scalar(properties, range, text, plain)
-    }
-
-    fn flow_list(&mut self) -> Parsed<Node> {
-        let start = self.c.offset();
-        self.c.advance(1);
-        let mut items = Vec::new();
-        loop {
-            self.c.skip_space();
-            if self.c.eat(b']') {
-                let range = self.c.range_from(start);
-                return Ok(self.node(range, Data::List(items)));
-            }
-            let item = self.flow_item(start, '[')?;
-            self.c.skip_space();
-            let item = if self.at_flow_colon(&item) {
-                let (key, value) = self.flow_value(item)?;
-                let range = range(key.range.start as usize, value.range.end.max(key.range.end) as usize);
-                let mut entries = Entries::default();
-                entries.add(key, value)?;
-                self.node(range, Data::Map(entries.finish(self.source)))
-            } else {
-                item
-            };
-            items.push(item);
-            self.flow_comma(start, b']', '[')?;
-        }
-    }
-
-    fn flow_map(&mut self) -> Parsed<Node> {
-        let start = self.c.offset();
-        self.c.advance(1);
-        let mut entries = Entries::default();
-        loop {
-            self.c.skip_space();
-            if self.c.eat(b'}') {
-                let range = self.c.range_from(start);
-                return Ok(self.node(range, Data::Map(entries.finish(self.source))));
-            }
-            let key = self.flow_item(start, '{')?;
-            self.c.skip_space();
-            let (key, value) = if self.at_flow_colon(&key) {
-                self.flow_value(key)?
-            } else {
-                let value = self.node(TextRange::empty(key.range.end), Data::Null);
-                (self.flow_key(key)?, value)
-            };
-            entries.add(key, value)?;
-            self.flow_comma(start, b'}', '{')?;
-        }
-    }
-
-    /// Reads an item, or a key, between brackets or braces.
-    fn flow_item(&mut self, start: usize, open: char) -> Parsed<Node> {
-        if self.c.at_indicator(b'?') {
-            self.c.advance(1);
-            self.c.skip_space();
-        }
-        if self.c.is_end() || self.c.at_marker() {
-            return Err(fault(start, start + 1, FaultKind::Unclosed(open)));
-        }
-        let properties = self.properties()?;
-        self.c.skip_space();
-        self.flow(None, true, properties)
-    }
-
-    /// Whether `:` stands here and ends a key: after quotes nothing has to follow it.
-    fn at_flow_colon(&self, key: &Node) -> bool {
-        let closed = matches!(key.data, Data::Text(_)) && self.c.offset() == key.range.end as usize;
-        self.c.peek() == Some(b':')
-            && (closed
-                || self.c.gap_at(1)
-                || matches!(self.c.peek_at(1), Some(b',' | b'[' | b']' | b'{' | b'}' | b'"' | b'\'')))
-    }
-
-    fn flow_value(&mut self, key: Node) -> Parsed<(Key, Node)> {
-        let key = self.flow_key(key)?;
-        self.c.advance(1);
-        let empty = self.c.offset();
-        self.c.skip_space();
-        if matches!(self.c.peek(), Some(b',' | b']' | b'}')) {
-            let value = self.node(range(empty, empty), Data::Null);
-            return Ok((key, value));
-        }
-        if self.c.is_end() {
-            return Err(self.fault_here(FaultKind::NoComma));
-        }
-        let properties = self.properties()?;
-        self.c.skip_space();
-        let value = self.flow(None, true, properties)?;
-        Ok((key, value))
-    }
-
-    fn flow_key(&self, node: Node) -> Parsed<Key> {
-        let range = node.range;
-        let merge = range.end - range.start == 2 && node.data == Data::Text("<<".to_owned());
-        let text = self.key_text(node).ok_or(Fault { range, kind: FaultKind::Key })?;
-        Ok(Key { text, range, merge })
-    }
+    // ---- what a node is
 
     /// The key that a value is: its text as written, so that `8080`, `1.0` and `y` are what they look like.
     fn key_text(&self, node: Node) -> Option<String> {
@@ -524,94 +400,6 @@ impl<'a> Parser<'a> {
             }
         }
     }
-
-    /// Takes a comma, or leaves the end to be seen.
-    fn flow_comma(&mut self, start: usize, close: u8, open: char) -> Parsed<()> {
-        self.c.skip_space();
-        if self.c.eat(b',') || self.c.peek() == Some(close) {
-            return Ok(());
-        }
-        if self.c.is_end() {
-            return Err(fault(start, start + 1, FaultKind::Unclosed(open)));
-        }
-        Err(self.fault_here(FaultKind::NoComma))
-    }
-
-    /// Whether a plain scalar begins here.
-    fn begins_plain(&self, inside: bool) -> bool {
-        match self.c.peek() {
-            Some(b'-' | b'?' | b':') => {
-                !self.c.gap_at(1)
-                    && !(inside && matches!(self.c.peek_at(1), Some(b',' | b'[' | b']' | b'{' | b'}')))
-            }
-            Some(
-                b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"'
-                | b'%' | b'@' | b'`',
-            ) => false,
-            other => other.is_some(),
-        }
-    }
-
-    /// Takes what is plain on this line.
-    fn plain_line(&mut self, inside: bool) -> &'a str {
-        let start = self.c.offset();
-        let mut end = start;
-        while !self.c.at_break() && !self.c.is_end() {
-            match self.c.peek() {
-                Some(b':') if self.c.gap_at(1) => break,
-                Some(b':')
-                    if inside && matches!(self.c.peek_at(1), Some(b',' | b'[' | b']' | b'{' | b'}')) =>
-                {
-                    break;
-                }
-                Some(b',' | b'[' | b']' | b'{' | b'}') if inside => break,
-                Some(b'#') if self.c.offset() > end => break,
-                Some(b' ' | b'\t') => self.c.advance(1),
-                _ => {
-                    self.c.advance(1);
-                    end = self.c.offset();
-                }
-            }
-        }
-        let text = self.c.since(start);
-        text.get(..end - start).unwrap_or(text)
-    }
-
-    /// Takes a plain scalar with the lines that continue it, and where it ends.
-    fn plain(&mut self, around: Option<usize>, inside: bool) -> (String, usize) {
-        let start = self.c.offset();
-        let first = self.plain_line(inside);
-        let mut end = start + first.len();
-        let mut out = first.to_owned();
-        loop {
-            let here = self.c;
-            let mut breaks = 0;
-            while self.c.line_break() {
-                breaks += 1;
-                self.c.skip_blanks();
-            }
-            let deep = inside || around.is_none_or(|around| self.c.column() > around);
-            let stops = self.c.is_end()
-                || self.c.at_marker()
-                || self.c.peek() == Some(b'#')
-                || inside && matches!(self.c.peek(), Some(b',' | b'[' | b']' | b'{' | b'}' | b':'));
-            if breaks == 0 || !deep || stops {
-                self.c = here;
-                return (out, end);
-            }
-            let start = self.c.offset();
-            let line = self.plain_line(inside);
-            quotes::push_fold(&mut out, breaks);
-            out.push_str(line);
-            end = start + line.len();
-            // A comment ends the scalar.
-            if self.c.peek() == Some(b'#') {
-                return (out, end);
-            }
-        }
-    }
-
-    // ---- what a node is
 
     /// A scalar with its type.
     fn scalar(
@@ -634,8 +422,9 @@ impl<'a> Parser<'a> {
     /// A map or list, or a scalar that has its type.
     fn finish(&mut self, properties: Properties<'a>, node: Node) -> Parsed<Node> {
         let fits = match (properties.tag, &node.data) {
-            (None, _) | (Some(("!!map", _)), Data::Map(_)) | (Some(("!!seq", _)), Data::List(_)) => true,
-            (Some(("!" | "!!str", _)), Data::Text(_)) => true,
+            (None, _) => true,
+            (Some((tag, _)), Data::Map(_)) => tag == "!!map",
+            (Some((tag, _)), Data::List(_)) => tag == "!!seq",
             _ => false,
         };
         match properties.tag {
@@ -770,7 +559,7 @@ mod tests {
             ("---\na: 1\n...\n---\n- 2\n", r#"{"a":1}|[2]"#),
             ("%YAML 1.2\n---\n# Source: x\na: 1\n", r#"{"a":1}"#),
             ("a: 1\r\nb:\r\n- 2\r\n", r#"{"a":1,"b":[2]}"#),
-            ("8080: a\ntrue: b\n1.0: c\n", r#"{"8080":"a","true":"b","1.0":"c"}"#),
+            ("8080: a\ntrue: b\n1.0  : c\n", r#"{"8080":"a","true":"b","1.0":"c"}"#),
             ("a: b:c\nurl: http://x:80/y#z\n", r#"{"a":"b:c","url":"http://x:80/y#z"}"#),
             ("a: - b\n".replace("- b", "-b").as_str(), r#"{"a":"-b"}"#),
             ("--- x\n", "\"x\""),
@@ -793,7 +582,8 @@ mod tests {
             ("a: |\n\n  x", r#"{"a":"\nx"}"#),
             ("- |\n x\n- >-\n y\n z\n", r#"["x\n","y z"]"#),
             ("a: |  # c\n  # x\nb: |\nc: 1\n", r##"{"a":"# x\n","b":"","c":1}"##),
-            ("|\nx\n", r#""x\n""#),
+            ("|\n x\n---\n|\n  \n---\n1", r#""x\n"|""|1"#),
+            ("a: |\n    \nb: |\n  ", r#"{"a":"","b":""}"#),
         ] {
             assert_eq!(json(text), expected, "{text}");
         }
@@ -822,6 +612,10 @@ mod tests {
             ("a: !!str 1\nb: !!int 2\nc: ! 3\nd: !!float 1\n", r#"{"a":"1","b":2,"c":"3","d":1}"#),
             ("&k a: &v 1\nb: [*k, *v]\n", r#"{"a":1,"b":["a",1]}"#),
             ("- &x !!str\n- *x\n", r#"["",""]"#),
+            (
+                "a: &x !!str\n  1\nb: &y\n- 2\nc: [*x, *y]\nd: !!map\n  e: 1\n",
+                r#"{"a":"1","b":[2],"c":["1",[2]],"d":{"e":1}}"#,
+            ),
             ("\"<<\": 1\n", r#"{"<<":1}"#),
         ] {
             assert_eq!(json(text), expected, "{text}");
@@ -832,14 +626,14 @@ mod tests {
     fn ranges_are_those_of_the_text() {
         let text = "# c\na:\n  - x: 1 # d\n    y: |\n      é\n  - [2]\nb:   'q' \n";
         let document = &parse(text, 3).expect("valid")[0];
-        let at = |node: &Node| text[node.range.as_usize()].to_owned();
+        let at = |node: &Node| text.get(node.range.as_usize()).expect("within").to_owned();
         let a = document.get("a").expect("there");
         assert_eq!(at(a), "- x: 1 # d\n    y: |\n      é\n  - [2]");
         let Data::List(items) = &a.data else { panic!("a list") };
         assert_eq!(at(&items[0]), "x: 1 # d\n    y: |\n      é");
         assert_eq!(at(items[0].get("y").expect("there")), "|\n      é");
         assert_eq!(at(document.get("b").expect("there")), "'q'");
-        assert_eq!(at(document), &text[4..text.len() - 2]);
+        assert_eq!(at(document), text.trim_start_matches("# c\n").trim_end());
         assert_eq!(items[1].source, 3);
     }
 
@@ -867,7 +661,7 @@ mod tests {
             ("- a\nb: 1", "b: 1", FaultKind::Trailing),
         ] {
             let fault = parse(text, 0).expect_err(text);
-            assert_eq!((&text[fault.range.start as usize..], fault.kind), (at, kind), "{text}");
+            assert_eq!((text.get(fault.range.start as usize..), fault.kind), (Some(at), kind), "{text}");
         }
         let fault = parse("a: 1\nb: 2\na: 3\n", 0).expect_err("twice");
         assert_eq!(fault.kind, FaultKind::Twice(TextRange::new(0, 1)));
