@@ -332,7 +332,7 @@ fn own_crate(text: &str) -> Vec<Value> {
 
 /// What the own reader read, as the JSON crate has it.
 fn own(text: &str) -> Vec<Value> {
-    let documents = read_documents(text, 0).unwrap_or_else(|fault| panic!("{fault:?}"));
+    let documents = read_documents(text, 0).expect("YAML");
     documents.iter().map(as_json).collect()
 }
 

@@ -155,7 +155,7 @@ impl<'a> Parser<'a> {
     /// Whether a plain scalar begins here.
     pub(super) fn begins_plain(&self, inside: bool) -> bool {
         match self.c.peek() {
-            Some(b'-' | b'?' | b':') => !self.c.gap_at(1) && !(inside && self.c.at_mark(1)),
+            Some(b'-' | b'?' | b':') => !(self.c.gap_at(1) || inside && self.c.at_mark(1)),
             Some(
                 b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"'
                 | b'%' | b'@' | b'`',
