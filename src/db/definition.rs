@@ -1,0 +1,37 @@
+//! A definition of a file.
+
+use super::SourceFile;
+use crate::base::Name;
+use crate::hir::{DefinitionKey, DefinitionKind};
+
+/// A definition: the file, and which of the file's. Plain data, so that types and values may hold it; renaming changes it, nothing
+/// else does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Definition {
+    /// The module.
+    pub file: SourceFile,
+    /// Which of its definitions.
+    pub key: DefinitionKey,
+}
+
+impl Definition {
+    /// The name that it gives.
+    #[must_use]
+    pub const fn name(self) -> Name {
+        self.key.name
+    }
+
+    /// What it is.
+    #[must_use]
+    pub const fn kind(self) -> DefinitionKind {
+        self.key.kind
+    }
+}
+
+/// A definition as the key of queries. It never stands in data.
+#[salsa::interned(debug)]
+pub struct DefinitionId<'db> {
+    /// Which.
+    #[returns(copy)]
+    pub definition: Definition,
+}

@@ -1,0 +1,22 @@
+//! Which queries ran: what shows that an edit stops where it should.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+/// The queries that ran since somebody last asked, in plain words, one line each.
+#[derive(Debug, Default)]
+pub struct QueryLog(Mutex<Vec<String>>);
+
+impl QueryLog {
+    /// Writes down that a query began.
+    pub fn note(&self, query: &str, subject: impl fmt::Display) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{query} {subject}"));
+    }
+
+    /// What ran, sorted; the log is empty afterwards.
+    pub fn take(&self) -> Vec<String> {
+        let mut lines = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        lines.sort();
+        lines
+    }
+}

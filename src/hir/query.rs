@@ -1,0 +1,151 @@
+//! The queries between a file's text and its definitions.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::lowering::{LoweredItem, lower_item};
+use super::{Body, DefinitionKey, SourceMap};
+use crate::base::{Name, TextRange};
+use crate::db::{Db, Definition, DefinitionId, SourceFile};
+use crate::stdlib;
+use crate::syntax::{self, Cut, SyntaxError};
+
+/// An item of a project's file. What identifies it is its first line, and its number among equals; text and place are compared by
+/// themselves, so that an item that moved is not read again.
+#[salsa::tracked]
+pub struct Item<'db> {
+    #[returns(copy)]
+    file: SourceFile,
+    #[returns(ref)]
+    header: Arc<str>,
+    #[returns(copy)]
+    ordinal: u32,
+    /// Its text, documentation included.
+    #[tracked]
+    #[returns(ref)]
+    pub text: Arc<str>,
+    /// Where it begins in the file.
+    #[tracked]
+    #[returns(copy)]
+    pub start: u32,
+}
+
+/// Where the items of a file stand, found by a linear scan, and what that scan found wrong.
+#[salsa::tracked]
+fn cut(db: &dyn Db, file: SourceFile) -> Cut {
+    syntax::cut(text(db, file))
+}
+
+fn text(db: &dyn Db, file: SourceFile) -> &str {
+    library(db, file).map_or_else(|| file.contents(db).text(), |module| module.source)
+}
+
+#[salsa::tracked]
+fn items<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<Item<'db>> {
+    let text = text(db, file);
+    let mut ordinals: FxHashMap<&str, u32> = FxHashMap::default();
+    let items = cut(db, file).items.iter().map(|range| {
+        let text = text.get(range.as_usize()).unwrap_or_default();
+        let header = header(text);
+        let ordinal = ordinals.entry(header).or_default();
+        let item = Item::new(db, file, header.into(), *ordinal, text.into(), range.start);
+        *ordinal += 1;
+        item
+    });
+    items.collect()
+}
+
+/// The first line of an item that is neither documentation nor an attribute.
+fn header(text: &str) -> &str {
+    text.lines().find(|line| !line.starts_with(['/', '@']) && !line.trim().is_empty()).unwrap_or_default()
+}
+
+#[salsa::tracked]
+fn lowered<'db>(db: &'db dyn Db, item: Item<'db>) -> LoweredItem {
+    lower_item(item.text(db))
+}
+
+/// The definitions of a file, in the order written, with the number of the item that each comes from.
+#[salsa::tracked]
+fn index<'db>(db: &'db dyn Db, file: SourceFile) -> Index {
+    let mut index = Index::default();
+    let mut ordinals: FxHashMap<(super::DefinitionKind, Name), u32> = FxHashMap::default();
+    let mut add = |kind, name| {
+        let ordinal = ordinals.entry((kind, name)).or_default();
+        let definition = Definition { file, key: DefinitionKey { kind, name, ordinal: *ordinal } };
+        *ordinal += 1;
+        let number = index.definitions.len();
+        index.definitions.push(definition);
+        index.numbers.insert(definition.key, number);
+    };
+    match library(db, file) {
+        Some(module) => module.items.iter().for_each(|item| add(item.kind, Name::new(item.name))),
+        None => {
+            for item in items(db, file) {
+                let lowered = lowered(db, *item);
+                add(lowered.kind, lowered.name);
+            }
+        }
+    }
+    index
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Index {
+    definitions: Vec<Definition>,
+    numbers: FxHashMap<DefinitionKey, usize>,
+}
+
+fn library(db: &dyn Db, file: SourceFile) -> Option<&'static stdlib::StdModule> {
+    file.dotted(db).as_deref().and_then(stdlib::module)
+}
+
+/// The definitions of a file, in the order written.
+pub fn definitions(db: &dyn Db, file: SourceFile) -> &[Definition] {
+    &index(db, file).definitions
+}
+
+/// What a definition says, without positions.
+pub fn body(db: &dyn Db, definition: Definition) -> Arc<Body> {
+    body_of(db, DefinitionId::new(db, definition)).clone()
+}
+
+#[salsa::tracked]
+fn body_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Arc<Body> {
+    let definition = id.definition(db);
+    let file = definition.file;
+    let Some(number) = index(db, file).numbers.get(&definition.key) else { return Arc::default() };
+    match library(db, file) {
+        Some(module) => module.items.get(*number).map(stdlib::decode).unwrap_or_default(),
+        None => items(db, file).get(*number).map(|item| lowered(db, *item).body.clone()).unwrap_or_default(),
+    }
+}
+
+/// The items of a file: of the library's they are read from its text, which happens only where a position is asked for.
+fn item_of<'db>(db: &'db dyn Db, definition: Definition) -> Option<Item<'db>> {
+    let number = index(db, definition.file).numbers.get(&definition.key)?;
+    items(db, definition.file).get(*number).copied()
+}
+
+/// Where a definition's nodes stand, counted from the item's first byte. For the edge alone.
+pub fn source_map(db: &dyn Db, definition: Definition) -> Arc<SourceMap> {
+    item_of(db, definition).map(|item| lowered(db, item).map.clone()).unwrap_or_default()
+}
+
+/// Where a node of a definition stands in its file. For the edge alone.
+pub fn range(db: &dyn Db, definition: Definition, node: super::Node) -> TextRange {
+    item_of(db, definition)
+        .map(|item| lowered(db, item).map.range(node).shifted(item.start(db)))
+        .unwrap_or_default()
+}
+
+/// What is wrong with a file's text, with ranges of the file.
+pub fn syntax_errors(db: &dyn Db, file: SourceFile) -> Vec<SyntaxError> {
+    let mut all = cut(db, file).errors.clone();
+    for item in items(db, file) {
+        let start = item.start(db);
+        all.extend(lowered(db, *item).errors.iter().map(|error| SyntaxError { range: error.range.shifted(start), kind: error.kind.clone() }));
+    }
+    all
+}

@@ -1,0 +1,279 @@
+//! The names of a file: what it defines, and what its imports bind.
+
+use rustc_hash::FxHashMap;
+
+use super::error::{ResolveError, ResolveErrorKind};
+use super::imports::{import_error, import_target, module_error};
+use crate::base::Name;
+use crate::db::{Contents, Db, Definition, SourceFile};
+use crate::hir::{self, Binder, Data, DefinitionKind, Import, Node};
+
+/// What a name of a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// A definition, of this file or of one that it imports names from.
+    Definition(Definition),
+    /// A module.
+    Module(SourceFile),
+    /// Something that was reported already: whoever uses it is silent.
+    Broken,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Scope {
+    values: Names,
+    types: Names,
+    errors: Vec<ResolveError>,
+}
+
+/// Names with what they are, and where each was given; in the order given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Names {
+    numbers: FxHashMap<Name, usize>,
+    list: Vec<(Name, Binding, Definition, Node)>,
+}
+
+impl Names {
+    fn get(&self, name: Name) -> Option<Binding> {
+        self.numbers.get(&name).and_then(|number| self.list.get(*number)).map(|(_, binding, ..)| *binding)
+    }
+
+    /// The first stands; the second is an error.
+    fn add(
+        &mut self,
+        name: Name,
+        binding: Binding,
+        definition: Definition,
+        node: Node,
+    ) -> Option<ResolveError> {
+        if let Some((_, _, first, first_node)) =
+            self.numbers.get(&name).and_then(|number| self.list.get(*number))
+        {
+            let kind = ResolveErrorKind::Duplicate { name, first: *first, first_node: *first_node };
+            return Some(ResolveError { definition, node, kind });
+        }
+        self.numbers.insert(name, self.list.len());
+        self.list.push((name, binding, definition, node));
+        None
+    }
+}
+
+/// Which namespace a definition's name stands in.
+fn is_type(kind: DefinitionKind) -> bool {
+    kind == DefinitionKind::Type
+}
+
+/// Whether a definition gives its file a name.
+fn gives_name(db: &dyn Db, definition: Definition) -> bool {
+    match definition.kind() {
+        DefinitionKind::Input
+        | DefinitionKind::Let
+        | DefinitionKind::Type
+        | DefinitionKind::Function
+        | DefinitionKind::Resource
+        | DefinitionKind::Part => true,
+        DefinitionKind::Deploy => matches!(hir::body(db, definition).data, Data::Deploy { named: true, .. }),
+        DefinitionKind::Error => is_identifier(definition.name().as_str()),
+        _ => false,
+    }
+}
+
+#[salsa::tracked]
+fn scope(db: &dyn Db, file: SourceFile) -> Scope {
+    let mut scope = Scope::default();
+    for definition in hir::definitions(db, file) {
+        let definition = *definition;
+        match definition.kind() {
+            DefinitionKind::Import => bind_import(db, &mut scope, definition),
+            DefinitionKind::ImportData => {
+                if let Data::ImportData { alias, .. } = &hir::body(db, definition).data {
+                    let error = scope.values.add(
+                        alias.name,
+                        Binding::Definition(definition),
+                        definition,
+                        Node::Spot(alias.spot),
+                    );
+                    scope.errors.extend(error);
+                }
+            }
+            kind if gives_name(db, definition) => {
+                let binding = match kind {
+                    DefinitionKind::Error => Binding::Broken,
+                    _ => Binding::Definition(definition),
+                };
+                let name = definition.name();
+                if is_builtin(name, is_type(kind)) {
+                    let kind = ResolveErrorKind::Builtin { name };
+                    scope.errors.push(ResolveError { definition, node: Node::Name, kind });
+                    continue;
+                }
+                let names = if is_type(kind) { &mut scope.types } else { &mut scope.values };
+                let error = names.add(name, binding, definition, Node::Name);
+                scope.errors.extend(error);
+                if kind == DefinitionKind::Error {
+                    // It might have been a type.
+                    let _ = scope.types.add(name, binding, definition, Node::Name);
+                }
+            }
+            _ => {}
+        }
+    }
+    scope
+}
+
+/// Built-in functions and names cannot be redefined; nor can built-in types.
+fn is_builtin(name: Name, ty: bool) -> bool {
+    const VALUES: [&str; 13] = [
+        "range", "quantity", "duration", "toYaml", "toJson", "toToml", "base64", "sha256", "strings", "file",
+        "release", "secret", "it",
+    ];
+    const TYPES: [&str; 12] = [
+        "Bool",
+        "Int",
+        "Float",
+        "String",
+        "Quantity",
+        "Duration",
+        "IntOrString",
+        "IntOrPercent",
+        "Any",
+        "SecretString",
+        "Partial",
+        "SecretPiece",
+    ];
+    if ty { TYPES.contains(&name.as_str()) } else { VALUES.contains(&name.as_str()) }
+}
+
+fn bind_import(db: &dyn Db, scope: &mut Scope, definition: Definition) {
+    let body = hir::body(db, definition);
+    let Data::Import(import) = &body.data else { return };
+    let target = import_target(db, definition);
+    if let Some(kind) = import_error(db, definition) {
+        scope.errors.push(ResolveError { definition, node: Node::Spot(import.spot), kind });
+    }
+    if let Some(alias) = import.alias {
+        let binding = target.map_or(Binding::Broken, Binding::Module);
+        let error = scope.values.add(alias.name, binding, definition, Node::Spot(alias.spot));
+        scope.errors.extend(error);
+    }
+    bind_names(db, scope, definition, import, target);
+}
+
+fn bind_names(
+    db: &dyn Db,
+    scope: &mut Scope,
+    definition: Definition,
+    import: &Import,
+    target: Option<SourceFile>,
+) {
+    for imported in import.names.iter().flatten() {
+        let Binder { name, spot } = imported.alias;
+        let node = Node::Spot(spot);
+        let Some(target) = target else {
+            let _ = scope.values.add(name, Binding::Broken, definition, node);
+            let _ = scope.types.add(name, Binding::Broken, definition, node);
+            continue;
+        };
+        let value = exported_value(db, target, imported.name);
+        let ty = exported_type(db, target, imported.name);
+        if let Some(value) = value {
+            let error = scope.values.add(name, Binding::Definition(value), definition, node);
+            scope.errors.extend(error);
+        }
+        if let Some(ty) = ty {
+            let error = scope.types.add(name, Binding::Definition(ty), definition, node);
+            scope.errors.extend(error);
+        }
+        if value.is_none() && ty.is_none() {
+            let kind = missing_export(db, target, imported.name);
+            scope.errors.extend(kind.map(|kind| ResolveError {
+                definition,
+                node: Node::Spot(imported.spot),
+                kind,
+            }));
+            let _ = scope.values.add(name, Binding::Broken, definition, node);
+            let _ = scope.types.add(name, Binding::Broken, definition, node);
+        }
+    }
+}
+
+/// Why a module does not give a name; nothing where the name belongs to an item that is broken.
+pub(super) fn missing_export(db: &dyn Db, module: SourceFile, name: Name) -> Option<ResolveErrorKind> {
+    let path = module.dotted(db).as_deref().unwrap_or_else(|| module.display_path(db)).to_owned();
+    let own: Vec<Definition> =
+        hir::definitions(db, module).iter().copied().filter(|it| gives_name(db, *it)).collect();
+    if let Some(found) = own.iter().find(|it| it.name() == name) {
+        return match found.kind() {
+            DefinitionKind::Error => None,
+            _ if name.is_private() => Some(ResolveErrorKind::Private { module: path, name }),
+            _ => Some(ResolveErrorKind::NotInModule { module: path, name, near: None }),
+        };
+    }
+    let names = own.iter().map(|it| it.name()).filter(|name| !name.is_private());
+    let near = crate::diagnostic::suggest::nearest(name.as_str(), names.map(Name::as_str)).map(Name::new);
+    Some(ResolveErrorKind::NotInModule { module: path, name, near })
+}
+
+/// What a name means in a file, as a value.
+pub fn lookup_value(db: &dyn Db, file: SourceFile, name: Name) -> Option<Binding> {
+    scope(db, file).values.get(name)
+}
+
+/// What a name means in a file, as a type.
+pub fn lookup_type(db: &dyn Db, file: SourceFile, name: Name) -> Option<Binding> {
+    scope(db, file).types.get(name)
+}
+
+/// What a module gives to those who import it: its inputs are not among it, nor are private names.
+pub fn exported_value(db: &dyn Db, file: SourceFile, name: Name) -> Option<Definition> {
+    exported(db, file, name, false)
+}
+
+/// A type that a module gives to those who import it.
+pub fn exported_type(db: &dyn Db, file: SourceFile, name: Name) -> Option<Definition> {
+    exported(db, file, name, true)
+}
+
+fn exported(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Definition> {
+    if name.is_private() {
+        return None;
+    }
+    exports(db, file).get(&(name, ty)).copied()
+}
+
+/// By name and namespace. Imported names are not given on.
+#[salsa::tracked]
+fn exports(db: &dyn Db, file: SourceFile) -> FxHashMap<(Name, bool), Definition> {
+    let mut exports = FxHashMap::default();
+    for definition in hir::definitions(db, file) {
+        if definition.kind() != DefinitionKind::Error && gives_name(db, *definition) {
+            exports.entry((definition.name(), is_type(definition.kind()))).or_insert(*definition);
+        }
+    }
+    exports
+}
+
+/// The names of a file's values, for suggestions, in the order given.
+pub fn value_names(db: &dyn Db, file: SourceFile) -> Vec<Name> {
+    scope(db, file).values.list.iter().map(|(name, ..)| *name).collect()
+}
+
+/// The names of a file's types, for suggestions, in the order given.
+pub fn type_names(db: &dyn Db, file: SourceFile) -> Vec<Name> {
+    scope(db, file).types.list.iter().map(|(name, ..)| *name).collect()
+}
+
+/// What is wrong with the names that a file gives, imports and instantiates.
+pub fn scope_errors(db: &dyn Db, file: SourceFile) -> Vec<ResolveError> {
+    if !matches!(file.contents(db), Contents::Text(_)) && !file.is_library(db) {
+        return Vec::new();
+    }
+    let modules = hir::definitions(db, file).iter().filter_map(|definition| module_error(db, *definition));
+    scope(db, file).errors.iter().cloned().chain(modules).collect()
+}
+
+/// Whether a text is a name that a program could say.
+fn is_identifier(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}

@@ -1,0 +1,52 @@
+//! What the checker leaves for the evaluator and the editor.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::{Function, Method, ReleaseField, SecretFunction, Type};
+use crate::base::Name;
+use crate::db::{Definition, SourceFile};
+use crate::hir::{ExpressionId, Literal};
+
+/// What was inferred in one definition. Its errors are beside it, see `ty::infer`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inference {
+    /// What each expression has, by [`ExpressionId`]; [`Type::Error`] where it was not looked at.
+    pub types: Vec<Type>,
+    /// Where a value is brought to a type: the expression's value is completed against it (defaults, refinements, requirements, checks;
+    /// unit literals and secrets are read by it). Absent where nothing has to be done.
+    pub expected: FxHashMap<ExpressionId, Type>,
+    /// What a name, a field access, an index or a call means, where the expression alone does not say.
+    pub targets: FxHashMap<ExpressionId, Target>,
+}
+
+/// What an expression names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A parameter, a `let` among elements, a loop's name, `it`, or a field of the record type around: found by name in the
+    /// environment of evaluation.
+    Local,
+    /// A definition: of a [`Name`](crate::hir::Expression::Name), or of a field access on a module (`base.backend`).
+    Definition(Definition),
+    /// A module, the base of a field access.
+    Module(SourceFile),
+    /// `x.metadata`, of a resource that is named alone: its metadata, which is evaluated by itself.
+    Metadata(Definition),
+    /// A field of a record, an instance or an optional one.
+    Field,
+    /// An entry of a map.
+    Entry,
+    /// A position of a plain list.
+    Position,
+    /// An element of a keyed list; the list's keys, and what an absent one counts as.
+    Keyed(Arc<[(Name, Option<Literal>)]>),
+    /// A built-in of a string, list, map or secret. On the field access where it has no arguments, else on the call.
+    Method(Method),
+    /// A built-in function; on the call.
+    Function(Function),
+    /// `secret.env(…)`; on the call.
+    Secret(SecretFunction),
+    /// `release.name`; on the field access, `atLeast` on the call.
+    Release(ReleaseField),
+}
