@@ -162,7 +162,7 @@ fn collect(document: Document, into: &mut Vec<Definition>) {
 fn file(place: &[String; 2], members: &[Served], facts: &Facts) -> GeneratedFile {
     let mut lowering = Lowering { facts, shapes: Shapes::default() };
     let roots: Vec<Item> = members.iter().map(|served| lowering.kind(served)).collect();
-    let (items, names) = lowering.shapes.finish(roots);
+    let (items, names) = lowering.shapes.finish(roots, facts);
     let about = members.first().map_or_else(String::new, |one| api_version(&one.id.group, &one.id.version));
     let meta = Import { module: facts.object_meta_module.clone(), names: [OBJECT_META.to_owned()].into() };
     let module = Module { about: format!("{about}."), imports: vec![meta], items };

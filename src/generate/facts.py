@@ -7,6 +7,7 @@ SCHEMAS holds kinds.json, enums.json, field-enum-type.json, the swagger files an
 import glob, json, os, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+REPEATED = [f"io.k8s.api.core.v1.{name}" for name in ("ObjectReference", "PersistentVolumeClaimSpec", "PodSpec", "ServiceSpec")]
 LINE = "# " + "-" * 96 + "\n"
 
 
@@ -62,6 +63,37 @@ def enumerations(folder):
     return out
 
 
+def references(schema):
+    """The definitions that a schema refers to, at any depth."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("$ref"), str):
+            yield schema["$ref"].rsplit("/", 1)[-1]
+        for value in schema.values():
+            yield from references(value)
+
+
+def names(folder):
+    """{type: field sets}: the records of the core that CRDs repeat, where the fields tell which it is."""
+    types = {}
+    for path in sorted(glob.glob(f"{folder}/swagger-*.json")):
+        definitions = load(path)["definitions"]
+        waiting, seen = list(REPEATED), set()
+        while waiting:
+            name = waiting.pop()
+            if name not in seen and name in definitions and not name.endswith("ObjectMeta"):
+                seen.add(name)
+                waiting.extend(references(definitions[name]))
+        for definition in seen:
+            fields = sorted(definitions[definition].get("properties", ()))
+            if len(fields) > 2:
+                types.setdefault(" ".join(fields), set()).add(definition.rsplit(".", 1)[-1])
+    out = {}
+    for fields, candidates in types.items():
+        if len(candidates) == 1:
+            out.setdefault(*candidates, []).append(fields)
+    return out
+
+
 def main(folder):
     path = f"{HERE}/facts.toml"
     with open(path, encoding="utf-8") as file:
@@ -69,6 +101,8 @@ def main(folder):
     cluster = {f"{k['kind']}.{k['group']}".rstrip(".") for k in load(f"{folder}/kinds.json") if not k.get("namespaced", True)}
     text = kept + LINE
     text += "\n# The kinds that have no namespace.\n[scope]\n" + wrapped("cluster", sorted(cluster))
+    text += "\n# The records of the core by their fields, for the names of what CRDs repeat of them.\n[names]\n"
+    text += "".join(f"{name} = {toml(sorted(fields))}\n" for name, fields in sorted(names(folder).items()))
     text += "\n# Closed enumerations and the fields that take one of their values.\n"
     for name, (values, fields) in sorted(enumerations(folder).items()):
         text += f"\n[[enumerations]]\nname = {json.dumps(name)}\nvalues = {toml(sorted(values))}\n"

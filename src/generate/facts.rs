@@ -31,6 +31,10 @@ pub(super) struct Facts {
     fields: BTreeMap<String, FieldFact>,
     /// Patterns that stand for types.
     pub patterns: Patterns,
+    /// Names for texts of a pattern that is used often.
+    pub pattern_names: BTreeMap<String, String>,
+    short_names: BTreeMap<String, String>,
+    names: BTreeMap<String, Vec<String>>,
     scope: Scope,
     /// Closed enumerations.
     pub enumerations: Vec<Enumeration>,
@@ -95,6 +99,16 @@ impl Facts {
     /// What is known of a field of a definition.
     pub fn field(&self, definition: &str, field: &str) -> Option<&FieldFact> {
         self.fields.get(&format!("{definition}.{field}"))
+    }
+
+    /// The names of records of the core by their fields, which are sorted and parted by blanks.
+    pub fn record_names(&self) -> BTreeMap<&str, &str> {
+        let short = self.short_names.iter().map(|(name, fields)| (fields.as_str(), name.as_str()));
+        let long = self
+            .names
+            .iter()
+            .flat_map(|(name, sets)| sets.iter().map(move |fields| (fields.as_str(), name.as_str())));
+        long.chain(short).collect()
     }
 
     /// Whether a record with these fields is one whose layers drop what the upper one does not name.

@@ -19,6 +19,8 @@ mod scalar;
 mod schema;
 mod shapes;
 mod source;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 

@@ -73,8 +73,8 @@ pub(super) fn singular(name: &str) -> String {
 pub(super) struct Nameless {
     /// Where it occurs: the names from the kind down to the field, outermost first.
     pub places: Vec<Vec<String>>,
-    /// Whether even one part of the path is enough when it is generic.
-    pub short: bool,
+    /// The name that it is known by, in place of the field's.
+    pub known: Option<String>,
 }
 
 /// A name for each, in their order, none of them `taken`.
@@ -94,16 +94,19 @@ pub(super) fn name_all(nameless: &[Nameless], mut taken: BTreeSet<String>) -> Ve
 
 fn choose(nameless: &Nameless, taken: &BTreeSet<String>) -> String {
     let path = typical(&nameless.places);
+    let (last, around) = path.split_last().map_or(("", path), |(last, around)| (last.as_str(), around));
+    let mut name = type_name(nameless.known.as_deref().unwrap_or(last));
     let free = |name: &String| !is_reserved(name) && !taken.contains(name);
-    let mut name = String::new();
-    for (count, part) in path.iter().rev().enumerate() {
+    if free(&name) && !GENERIC.contains(&name.as_str()) {
+        return name;
+    }
+    for part in around.iter().rev() {
         let part = type_name(part);
-        // `AffinityNodeAffinity` says no more than `NodeAffinity`.
+        // `AffinityAffinity` says no more than `Affinity`.
         if !name.starts_with(&part) {
             name = format!("{part}{name}");
         }
-        let says_enough = nameless.short || count > 0 || !GENERIC.contains(&name.as_str());
-        if says_enough && free(&name) {
+        if free(&name) {
             return name;
         }
     }
@@ -127,7 +130,7 @@ mod tests {
 
     fn nameless(places: &[&str]) -> Nameless {
         let split = |place: &&str| place.split('.').map(str::to_owned).collect();
-        Nameless { places: places.iter().map(split).collect(), short: false }
+        Nameless { places: places.iter().map(split).collect(), known: None }
     }
 
     #[test]

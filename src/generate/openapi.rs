@@ -221,12 +221,10 @@ impl<'a> Plan<'a> {
                 Some(known) => Type::written(&known.ty),
                 None => self.field_type(name, field, &property.schema),
             };
-            Field {
-                name: field.clone(),
-                attributes,
-                ty,
-                optional: !property.required || property.schema.nullable,
-            }
+            // The compiler asks for the name of every resource, so the API need not ask for its metadata.
+            let is_metadata = field == "metadata" && self.kinds.contains_key(&index);
+            let optional = is_metadata || !property.required || property.schema.nullable;
+            Field { name: field.clone(), attributes, ty, optional }
         };
         let written = definition.fields.iter().filter(|(field, _)| self.has_field(index, field));
         Record {
@@ -331,10 +329,10 @@ impl<'a> Plan<'a> {
             .map(|index| (!self.kinds.contains_key(index), self.item(*index, &mut names)))
             .collect();
         items.sort_by(|(other, item), (other_b, item_b)| (other, &item.name).cmp(&(other_b, &item_b.name)));
-        let api_version = api_version(group, &place[1]);
+        let group = if group.is_empty() { &place[0] } else { group };
         let about = match self.api.span() {
-            Some(span) => format!("{api_version} of Kubernetes {span}."),
-            None => format!("{api_version}."),
+            Some(span) => format!("{group}/{} of Kubernetes {span}.", place[1]),
+            None => format!("{group}/{}.", place[1]),
         };
         let module = Module {
             about,

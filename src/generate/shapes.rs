@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::facts::Facts;
 use super::model::{Body, Item, Record, Type};
 use super::naming::{self, Nameless};
 
@@ -39,13 +40,20 @@ impl Shapes {
         }
     }
 
-    /// Names everything; `roots` are the kinds, which have names.
+    /// Names everything; `roots` are the kinds, which have names, and `facts` tell the names that are known.
     ///
     /// Gives the items, kinds first, and the names that their types refer to by index.
-    pub fn finish(self, roots: Vec<Item>) -> (Vec<Item>, Vec<String>) {
+    pub fn finish(self, roots: Vec<Item>, facts: &Facts) -> (Vec<Item>, Vec<String>) {
         let aliases = self.aliases(&roots);
-        let of_record = self.places.iter().map(|places| Nameless { places: places.clone(), short: false });
-        let of_alias = aliases.iter().map(|(_, places)| Nameless { places: places.clone(), short: true });
+        let known = facts.record_names();
+        let of_record = self.records.iter().zip(&self.places).map(|(record, places)| {
+            let fields: Vec<&str> = record.fields.iter().map(|field| field.name.as_str()).collect();
+            let known = known.get(fields.join(" ").as_str()).map(|name| (*name).to_owned());
+            Nameless { places: places.clone(), known }
+        });
+        let of_alias = aliases
+            .iter()
+            .map(|(ty, places)| Nameless { places: places.clone(), known: pattern_name(ty, facts) });
         let nameless: Vec<Nameless> = of_record.chain(of_alias).collect();
         let mut taken: BTreeSet<String> = roots.iter().map(|root| root.name.clone()).collect();
         taken.insert(OBJECT_META.to_owned());
@@ -104,6 +112,13 @@ impl Shapes {
         let often = |ty: &Type| if matches!(ty, Type::Union(_)) { 2 } else { 3 };
         found.into_iter().filter(|(ty, places)| places.len() >= often(ty)).collect()
     }
+}
+
+/// The name of a text with a pattern that has one.
+fn pattern_name(ty: &Type, facts: &Facts) -> Option<String> {
+    let Type::Written(text) = ty else { return None };
+    let has = |pattern: &str| text.ends_with(&format!("r\"{pattern}\")"));
+    facts.pattern_names.iter().find(|(pattern, _)| has(pattern)).map(|(_, name)| name.clone())
 }
 
 /// The one name that every generated module imports.
