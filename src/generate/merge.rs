@@ -8,7 +8,7 @@ use super::GenerateError;
 use super::schema::{GroupVersionKind, Schema};
 
 /// A document, of Swagger 2 or of OpenAPI 3.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(default)]
 struct Document {
     info: Info,
@@ -40,17 +40,6 @@ struct Path {
 struct Operation {
     #[serde(rename = "x-kubernetes-group-version-kind")]
     kind: Option<GroupVersionKind>,
-}
-
-impl Default for Document {
-    fn default() -> Self {
-        Self {
-            info: Info::default(),
-            definitions: BTreeMap::new(),
-            components: Components::default(),
-            paths: BTreeMap::new(),
-        }
-    }
 }
 
 /// A minor version of a server: `1.37`.

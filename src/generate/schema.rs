@@ -112,10 +112,11 @@ impl Schema {
 
     /// The name of the definition that it refers to.
     pub fn reference(&self) -> Option<&str> {
-        let path = self.reference.as_deref().or_else(|| match self.all_of.as_slice() {
+        let behind_all_of = match self.all_of.as_slice() {
             [only] => only.reference.as_deref(),
             _ => None,
-        })?;
+        };
+        let path = self.reference.as_deref().or(behind_all_of)?;
         path.rsplit('/').next()
     }
 
