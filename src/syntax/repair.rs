@@ -31,6 +31,8 @@ pub(super) struct Mended<'t> {
     pub(super) text: Cow<'t, str>,
     pub(super) comments: Vec<Comment>,
     pub(super) errors: Vec<SyntaxError>,
+    /// Which of the errors say that something is open at the end of the item.
+    pub(super) at_end: std::ops::Range<usize>,
     pub(super) too_deep: bool,
     edits: Vec<Edit>,
 }
@@ -89,6 +91,8 @@ struct Mender<'t> {
     missing_brackets: usize,
     strays: usize,
     code_end: usize,
+    /// Which errors say that something is open at the end of the item.
+    at_end: std::ops::Range<usize>,
 }
 
 impl<'t> Mender<'t> {
@@ -103,6 +107,7 @@ impl<'t> Mender<'t> {
             missing_brackets: 0,
             strays: 0,
             code_end: 0,
+            at_end: 0..0,
         }
     }
 
@@ -123,9 +128,14 @@ impl<'t> Mender<'t> {
 
     /// One message for frames that were left open together: the innermost text or interpolation, else the innermost bracket.
     fn report_unclosed(&mut self, frames: &[Frame]) {
-        let inner =
-            frames.iter().rev().find(|frame| frame.shape.is_text() || frame.shape == Shape::Interpolation);
-        let Some(frame) = inner.or(frames.last()) else { return };
+        let is_inner = |frame: &&Frame| frame.shape.is_text() || frame.shape == Shape::Interpolation;
+        let mut inner = frames.iter().rev().filter(is_inner);
+        let mut found = inner.next();
+        if found.is_some_and(|frame| frame.shape == Shape::Text && self.follows_operand(frame.at)) {
+            // `"${a"`: the quote was meant to close, and what is missing is the brace before it.
+            found = inner.next().filter(|frame| frame.shape == Shape::Interpolation).or(found);
+        }
+        let Some(frame) = found.or(frames.last()) else { return };
         let end = frame.at + frame.shape.opener().len();
         let kind = match frame.shape {
             Shape::Text | Shape::Raw => SyntaxErrorKind::UnclosedText { block: false },
@@ -138,6 +148,12 @@ impl<'t> Mender<'t> {
         self.error(frame.at, end, kind);
     }
 
+    /// Whether an operand ends right before `at`.
+    fn follows_operand(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or_default();
+        before.ends_with(|sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | ')' | ']'))
+    }
+
     fn at_end(&mut self, open: &[Frame]) {
         if self.too_deep || open.is_empty() {
             return;
@@ -145,7 +161,9 @@ impl<'t> Mender<'t> {
         let end = self.text.len();
         let in_text = open.last().is_some_and(|frame| matches!(frame.shape, Shape::Text | Shape::Block));
         let slashes = self.text.bytes().rev().take_while(|&byte| byte == b'\\').count();
+        let before = self.errors.len();
         self.unclosed(open, end, in_text && slashes % 2 == 1);
+        self.at_end = before..self.errors.len();
     }
 
     fn line_indent(&self, at: usize) -> usize {
@@ -183,6 +201,7 @@ impl<'t> Mender<'t> {
             text,
             comments: self.comments,
             errors: self.errors,
+            at_end: self.at_end,
             too_deep: self.too_deep,
             edits: self.edits,
         }
@@ -242,10 +261,9 @@ impl Listener for Mender<'_> {
     }
 
     fn unclosed(&mut self, frames: &[Frame], at: usize, dangling: bool) {
-        self.missing_brackets += frames
-            .iter()
-            .filter(|frame| matches!(frame.shape, Shape::Paren | Shape::Bracket | Shape::Brace))
-            .count();
+        if !frames.iter().any(|frame| frame.shape.is_text() || frame.shape == Shape::Interpolation) {
+            self.missing_brackets += frames.len();
+        }
         self.report_unclosed(frames);
         self.close(frames, at, dangling);
     }
@@ -254,6 +272,13 @@ impl Listener for Mender<'_> {
         self.error(start, end, SyntaxErrorKind::CommentInInterpolation);
         let insert: String = frames.iter().rev().map(|frame| frame.shape.closer()).collect();
         self.edits.push(Edit { at: start, remove: end - start, insert, mended: 0 });
+    }
+
+    fn mismatch(&mut self, frame: Frame, at: usize) {
+        self.strays += 1;
+        let close = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('}');
+        self.error(at, at + 1, SyntaxErrorKind::MismatchedBracket { open: frame.shape.opener(), close });
+        self.edits.push(Edit { at, remove: 1, insert: frame.shape.closer().to_owned(), mended: 0 });
     }
 
     fn stray(&mut self, at: usize) {

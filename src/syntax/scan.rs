@@ -111,6 +111,8 @@ pub(super) trait Listener {
     fn unclosed(&mut self, _frames: &[Frame], _at: usize, _dangling: bool) {}
     /// A comment in an interpolation, which ends there with everything that is open in it.
     fn remark_in_interpolation(&mut self, _start: usize, _end: usize, _frames: &[Frame]) {}
+    /// A closing bracket of another kind than the one that is open.
+    fn mismatch(&mut self, _frame: Frame, _at: usize) {}
     /// A closing bracket that closes nothing.
     fn stray(&mut self, _at: usize) {}
     /// Code, up to here.
@@ -246,6 +248,21 @@ impl<'t> Scan<'t> {
             .map(|(index, _)| index)
     }
 
+    /// The first of the brackets that were opened on this line, before the text at `first`, and whose closers stand in the text that
+    /// was not closed: `f("a)` means both.
+    fn swallowed(&self, first: usize, end: usize) -> usize {
+        let start = self.stack.last().map_or(end, |frame| frame.at);
+        let text = self.bytes.get(start..end).unwrap_or_default();
+        let line =
+            self.bytes.get(..start).unwrap_or_default().iter().rposition(|&byte| byte == b'\n').unwrap_or(0);
+        let is_swallowed = |frame: &&Frame| {
+            let closer = frame.shape.closer().as_bytes();
+            !frame.shape.is_text() && frame.at >= line && text.iter().any(|byte| closer == [*byte])
+        };
+        let before = self.stack.get(..first).unwrap_or_default();
+        first - before.iter().rev().take(LOOK_BACK).take_while(is_swallowed).count()
+    }
+
     /// A line ends: texts and interpolations that began on it end too.
     fn newline(&mut self, listener: &mut impl Listener) -> Go {
         if let Some(first) = self.first_of_line() {
@@ -255,6 +272,7 @@ impl<'t> Scan<'t> {
             }
             let in_text = self.stack.last().is_some_and(|frame| frame.shape == Shape::Text);
             self.code_end = at;
+            let first = if in_text { self.swallowed(first, at) } else { first };
             let frames = self.stack.split_off(first);
             listener.unclosed(&frames, at, in_text && self.dangling(at));
         }
@@ -334,7 +352,13 @@ impl<'t> Scan<'t> {
                 }
                 self.stack.pop();
             }
-            None => listener.stray(self.pos),
+            None => match self.stack.last().copied() {
+                Some(frame) if !frame.shape.is_text() && frame.shape != Shape::Interpolation => {
+                    self.stack.pop();
+                    listener.mismatch(frame, self.pos);
+                }
+                _ => listener.stray(self.pos),
+            },
         }
         self.pos += 1;
         self.code_end = self.pos;
@@ -365,7 +389,7 @@ impl<'t> Scan<'t> {
             // What closes the interpolation behind `//` was meant as code, so it ends here, and is not reported again.
             let frames = self.first_of_line().map(|first| self.stack.split_off(first)).unwrap_or_default();
             listener.remark_in_interpolation(start, end, &frames);
-            self.code_end = start;
+            self.code_end = end;
         } else {
             listener.remark(start, end, kind);
         }

@@ -62,6 +62,13 @@ const fn in_chain(rule: Rule) -> bool {
     )
 }
 
+/// Leaves the rest of a run unread.
+fn skip_chain(cursor: &mut Cursor<'_>) {
+    while cursor.rule().is_some_and(in_chain) {
+        cursor.next();
+    }
+}
+
 /// The word of an expression that reaches as far to the right as it can, and so cannot stand under an operator.
 const fn open_word(kind: &ExprKind) -> Option<&'static str> {
     match kind {
@@ -116,9 +123,7 @@ impl Builder<'_> {
             (run, length)
         });
         let Some((made, length)) = made else {
-            while cursor.rule().is_some_and(in_chain) {
-                cursor.next();
-            }
+            skip_chain(cursor);
             self.tall = around;
             return Expr::missing(self.between(at, at));
         };
@@ -141,6 +146,11 @@ impl Builder<'_> {
             let Some(pair) = cursor.next() else { break };
             let (operator, level) = operator(pair.as_str());
             *length += 1;
+            if *length > LONGEST_CHAIN {
+                // `chain` reports it; nothing that is too long is ever built.
+                skip_chain(cursor);
+                break;
+            }
             while waiting.last().is_some_and(|before| before.level >= level) {
                 self.reduce(&mut operands, &mut waiting);
             }
@@ -193,8 +203,10 @@ impl Builder<'_> {
                 self.yaml_dash(at);
                 dash = Some(at);
             }
-            prefixes.push((operator, self.range(&pair)));
             *length += 1;
+            if *length <= LONGEST_CHAIN {
+                prefixes.push((operator, self.range(&pair)));
+            }
         }
         let mut expr = self.primary(cursor);
         expr = self.postfixes(expr, cursor, length);
@@ -219,6 +231,11 @@ impl Builder<'_> {
         let Some(pair) = cursor.next() else { return Expr::missing(TextRange::default()) };
         let range = self.range(&pair);
         match rule {
+            Rule::name if pair.as_str() == "for" && self.rest(extent(&pair).1).starts_with(' ') => {
+                self.error(range, SyntaxErrorKind::ElementsForValue { word: "for" });
+                self.last = Some(pair.as_span().start());
+                Expr::missing(range)
+            }
             Rule::name => Expr { range, kind: ExprKind::Name(Name::new(pair.as_str())) },
             Rule::number => Expr { range, kind: ExprKind::Number },
             Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign => self.text(pair),
@@ -259,6 +276,10 @@ impl Builder<'_> {
         // What `with` is waiting to be put over.
         let mut lower: Option<Expr> = None;
         while let Some(rule) = cursor.rule() {
+            if *length > LONGEST_CHAIN {
+                skip_chain(cursor);
+                break;
+            }
             match rule {
                 Rule::member | Rule::index | Rule::call => {
                     let Some(pair) = cursor.next() else { break };

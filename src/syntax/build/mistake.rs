@@ -19,6 +19,11 @@ impl Builder<'_> {
         if rest.starts_with('?') && !rest.starts_with("??") && !rest.starts_with("?.") {
             return Some(SyntaxErrorKind::Ternary);
         }
+        if before.trim_end_matches([' ', '\t']).rsplit(|sign: char| !sign.is_ascii_alphanumeric()).next()
+            == Some("not")
+        {
+            return Some(SyntaxErrorKind::ForeignOperator { written: "not", mend: "!" });
+        }
         if rest.starts_with("{{") && before.trim_end().ends_with([':', '=', '-']) {
             return Some(SyntaxErrorKind::HelmTemplate);
         }
