@@ -35,6 +35,12 @@ pub fn module(_dotted: &str) -> Option<&'static StdModule> {
     None
 }
 
+/// The module whose text messages name by this path.
+#[must_use]
+pub fn module_at(_path: &str) -> Option<&'static StdModule> {
+    None
+}
+
 /// The body of an item.
 #[must_use]
 pub fn decode(_item: &StdItem) -> Arc<Body> {

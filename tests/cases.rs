@@ -1,12 +1,6 @@
 //! The language, proven by prose: every Markdown file under `tests/cases` is a page of programs with what each must give.
 //!
-//! A `##` heading begins a case. Its ```` ```dpl ```` block is `main.dpl` (` ```dpl name=base.dpl ` are files beside it; ` ```text name=… ` too).
-//! What follows says what must come out:
-//!
-//! - ```` ```ok ````: it checks without a word;
-//! - ```` ```errors ````: exactly these diagnostics, one line each, as `--message-format short` prints them;
-//! - ```` ```yaml ````: it builds, without errors, to exactly these objects (compared by meaning, in this order);
-//! - ```` ```set ````: `input=value` lines that are given to the build.
+//! `tests/cases/README.md` says how a page is written.
 //!
 //! `UPDATE_CASES=1 cargo test --test cases` writes what came out over the `errors` blocks, to be read before it is committed.
 
@@ -21,7 +15,8 @@ use support::{Outcome, Program};
 struct Case {
     title: String,
     program: Program,
-    errors: Option<String>,
+    /// What it must say, errors and warnings, a line each.
+    said: Option<String>,
     yaml: Option<String>,
     ok: bool,
 }
@@ -65,9 +60,9 @@ impl Case {
         let (kind, rest) = info.split_once(' ').unwrap_or((info, ""));
         let name = rest.trim().strip_prefix("name=");
         match (kind, name) {
-            ("dpl" | "text", Some(name)) => self.program.files.push((name.to_owned(), text)),
+            ("dpl" | "file", Some(name)) => self.program.files.push((name.to_owned(), text)),
             ("dpl", None) => self.program.files.push(("main.dpl".to_owned(), text)),
-            ("errors", _) => self.errors = Some(text),
+            ("errors" | "warnings", _) => self.said = Some(text),
             ("yaml", _) => self.yaml = Some(text),
             ("ok", _) => self.ok = true,
             ("set", _) => {
@@ -81,12 +76,9 @@ impl Case {
     /// What is wrong with what came out; nothing where it is right.
     fn judge(&self, outcome: &Outcome) -> Option<String> {
         let said = outcome.short.trim_end();
-        if let Some(expected) = &self.errors {
-            let expected = expected.trim_end();
-            return (said != expected).then(|| format!("expected\n{expected}\nbut it said\n{said}"));
-        }
-        if !said.is_empty() && (self.ok || outcome.has_errors) {
-            return Some(format!("expected no word, but it said\n{said}"));
+        let wanted = self.said.as_deref().unwrap_or_default().trim_end();
+        if said != wanted {
+            return Some(format!("expected\n{wanted}\nbut it said\n{said}"));
         }
         let expected = self.yaml.as_ref()?;
         let expected = support::documents(expected);
@@ -109,16 +101,16 @@ fn every_page_holds() {
         for case in cases(&page).iter().filter(|case| case.title.contains(&only)) {
             count += 1;
             assert!(
-                case.ok || case.errors.is_some() || case.yaml.is_some(),
+                case.ok || case.said.is_some() || case.yaml.is_some(),
                 "{}: `{}` expects nothing",
                 file.display(),
                 case.title
             );
-            let outcome = support::run(&case.program, case.yaml.is_some() || !case.program.set.is_empty());
+            let outcome = support::run(&case.program, !case.ok);
             let Some(wrong) = case.judge(&outcome) else { continue };
             let name = file.strip_prefix(&root).unwrap().display();
             let _ = writeln!(failures, "--- {name}: {}\n{wrong}\n", case.title);
-            if let (true, Some(old)) = (update, &case.errors) {
+            if let (true, Some(old)) = (update, &case.said) {
                 updated = replace_in_case(&updated, &case.title, old, &outcome.short);
             }
         }
@@ -134,6 +126,6 @@ fn every_page_holds() {
 fn replace_in_case(page: &str, title: &str, old: &str, new: &str) -> String {
     let Some(begin) = page.find(&format!("## {title}\n")) else { return page.to_owned() };
     let (before, case) = page.split_at(begin);
-    let old = format!("```errors\n{old}```");
-    format!("{before}{}", case.replacen(&old, &format!("```errors\n{}\n```", new.trim_end()), 1))
+    let old = format!("\n{old}```");
+    format!("{before}{}", case.replacen(&old, &format!("\n{}\n```", new.trim_end()), 1))
 }

@@ -106,7 +106,9 @@ impl LineIndex {
     /// The nearest begin of a character at or before `offset`.
     #[must_use]
     pub fn floor(&self, offset: u32) -> u32 {
-        self.text.floor_char_boundary(offset as usize) as u32
+        let offset = self.text.len().min(offset as usize);
+        let back = (0..4).take_while(|back| !self.text.is_char_boundary(offset - back)).count();
+        (offset - back) as u32
     }
 
     /// Line and column of an offset.

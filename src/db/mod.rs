@@ -4,13 +4,18 @@ mod definition;
 mod finding;
 mod log;
 mod place;
+mod root;
 
 pub use definition::{Definition, DefinitionId};
 pub use finding::{Finding, Spot};
 pub use log::QueryLog;
 pub use place::{LoopKey, Place, PlaceData};
+pub use root::RootDatabase;
 
 use std::sync::Arc;
+
+use crate::diagnostic::FileKey;
+use crate::system::source::SourceError;
 
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +24,8 @@ pub enum Contents {
     Text(Arc<str>),
     /// There is no such file.
     Missing,
-    /// It is there, and cannot be read as a module: the words say why.
-    Unreadable(Arc<str>),
+    /// It is there, and cannot be read as a module.
+    Unreadable(SourceError),
 }
 
 impl Contents {
@@ -80,6 +85,9 @@ pub trait Db: salsa::Database {
 
     /// A module of the standard library.
     fn library_file(&self, dotted: &str) -> Option<SourceFile>;
+
+    /// How messages name a file.
+    fn file_key(&self, file: SourceFile) -> FileKey;
 
     /// Where the queries that run are written down, if somebody wants to know. A query notes itself when it begins.
     fn log(&self) -> Option<&QueryLog>;

@@ -3,6 +3,7 @@
 use crate::base::Name;
 use crate::db::Definition;
 use crate::hir::Node;
+use crate::system::source::SourceError;
 
 /// Something wrong with a name. Its words are in `resolve::report`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub enum ResolveErrorKind {
     /// There is no such file.
     MissingFile { path: String },
     /// The file is there, and cannot be read.
-    UnreadableFile { path: String, why: String },
+    UnreadableFile { path: String, why: SourceError },
     /// The path leads out of the project.
     OutsideProject { path: String },
     /// The modules import each other; their paths, from the first back to it.

@@ -51,7 +51,7 @@ fn file_target(db: &dyn Db, from: SourceFile, path: &str) -> Result<SourceFile, 
         Contents::Text(_) => Ok(file),
         Contents::Missing => Err(ResolveErrorKind::MissingFile { path: path.to_owned() }),
         Contents::Unreadable(why) => {
-            Err(ResolveErrorKind::UnreadableFile { path: path.to_owned(), why: why.to_string() })
+            Err(ResolveErrorKind::UnreadableFile { path: path.to_owned(), why: why.clone() })
         }
     }
 }

@@ -3,7 +3,6 @@
 use crate::base::Name;
 use crate::db::{Db, Definition, SourceFile};
 use crate::hir::{DefinitionKey, DefinitionKind, QualifiedName};
-use crate::k8s::version::api_version_rank;
 use crate::stdlib;
 
 /// A kind of the standard library.
@@ -62,4 +61,29 @@ pub fn kind_of_object(db: &dyn Db, api_version: &str, kind: &str) -> Option<Defi
 /// The names of all kinds, for suggestions.
 pub fn known_kind_names() -> impl Iterator<Item = &'static str> {
     stdlib::kinds().map(|known| known.kind)
+}
+
+/// Stable before beta before alpha, then the newer: `v2` before `v1` before `v1beta2` before `v1alpha1`.
+fn api_version_rank(api_version: &str) -> (u8, u32, u32) {
+    let version = api_version.rsplit('/').next().unwrap_or(api_version).trim_start_matches('v');
+    let (stability, major, minor) = if let Some((major, minor)) = version.split_once("beta") {
+        (1, major, minor)
+    } else if let Some((major, minor)) = version.split_once("alpha") {
+        (0, major, minor)
+    } else {
+        (2, version, "0")
+    };
+    (stability, major.parse().unwrap_or(0), minor.parse().unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::api_version_rank;
+
+    #[test]
+    fn the_newest_stable_version_is_first() {
+        let mut versions = ["apps/v1", "v1alpha3", "x/v1beta2", "x/v2", "x/v2beta1", "x/v1beta1"];
+        versions.sort_by_key(|version| std::cmp::Reverse(api_version_rank(version)));
+        assert_eq!(versions, ["x/v2", "apps/v1", "x/v2beta1", "x/v1beta2", "x/v1beta1", "v1alpha3"]);
+    }
 }

@@ -20,7 +20,7 @@ pub fn describe(error: &ResolveError) -> Finding {
             at(finding, "a path is relative to the file that says it")
         }
         Kind::UnreadableFile { path, why } => {
-            at(Finding::new(code::UNREADABLE, format!("\"{path}\" cannot be read: {why}")), "imported here")
+            at(Finding::new(why.code(), why.diagnostic(path).message), "imported here")
         }
         Kind::OutsideProject { path } => {
             let finding = Finding::new(code::OUTSIDE_PROJECT, format!("\"{path}\" leads out of the project"));

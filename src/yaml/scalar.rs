@@ -91,13 +91,11 @@ fn begins_as_text(text: &str) -> bool {
         (Some(b'/' | b'_' | b'$' | b'('), _) => true,
         (Some(0x80..), _) => true,
         (Some(b'0'..=b'9'), _) => !is_numeric(text),
-        (Some(b'-'), Some(b'a'..=b'z' | b'A'..=b'Z')) => true,
+        (Some(b'-'), Some(b'a'..=b'z' | b'A'..=b'Z')) => !is_bare_exponent(text),
         (Some(b'-'), Some(b'-')) => matches!(bytes.next(), Some(b'a'..=b'z' | b'A'..=b'Z')),
         (Some(b'.'), Some(b'/')) => true,
         (Some(b'.'), Some(b'.')) => bytes.next() == Some(b'/'),
-        (Some(b'.'), Some(b'a'..=b'z' | b'A'..=b'Z')) => !text
-            .get(1..4)
-            .is_some_and(|word| word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("nan")),
+        (Some(b'.'), Some(b'a'..=b'z' | b'A'..=b'Z')) => !is_bare_exponent(text) && !is_no_number(text),
         _ => false,
     }
 }
@@ -109,12 +107,18 @@ fn is_word(text: &str) -> bool {
     text.len() <= 5 && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
-/// `e1`, `E+2`: a float of no digits to npm's yaml in its 1.1 mode.
+/// `e1`, `-E2`, `.e+3`: a float of no digits to npm's yaml in its 1.1 mode.
 fn is_bare_exponent(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    text.len() > 1
-        && matches!(bytes.next(), Some(b'e' | b'E'))
-        && bytes.all(|byte| matches!(byte, b'0'..=b'9' | b'_' | b'+' | b'-' | b'.'))
+    let rest = text.strip_prefix(['-', '.']).unwrap_or(text);
+    rest.strip_prefix(['e', 'E']).is_some_and(|exponent| {
+        !exponent.is_empty()
+            && exponent.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'_' | b'+' | b'-' | b'.'))
+    })
+}
+
+/// `.inf` and `.nan`, in any case, and what begins with them.
+fn is_no_number(text: &str) -> bool {
+    text.get(1..4).is_some_and(|word| word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("nan"))
 }
 
 /// Whether a text that begins with a digit may be a number, a date or a time to some reader. Texts of digits and two or more points
@@ -301,6 +305,8 @@ mod tests {
             ".NaN",
             "e1",
             "E-3",
+            "-e1",
+            ".e1",
             "%a",
             "@a",
             "`a",

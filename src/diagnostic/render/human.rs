@@ -20,6 +20,8 @@ use crate::base::{Encoding, LineIndex, TextRange};
 const MOST_LINES: u32 = 6;
 /// Lines of more bytes than this are shown in part.
 const LONG_LINE: u32 = 300;
+/// A label in such a line is drawn up to this many bytes.
+const LONGEST_LABEL: u32 = 100;
 /// What is shown on either side of a label in a long line, in bytes.
 const MARGIN: u32 = 60;
 /// Places of one file further apart than this, in bytes, are shown apart.
@@ -34,7 +36,8 @@ pub(super) fn render(diagnostics: &[Diagnostic], texts: &mut Texts<'_>, options:
         if handler(diagnostic, options).render_report(&mut out, &message).is_err() {
             out.push_str(&format!("{}: {}\n", message.code, message.headline));
         }
-        out.push('\n');
+        out.truncate(out.trim_end().len());
+        out.push_str("\n\n");
     }
     if let Some(more) = diagnostics.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
         out.push_str(&format!("and {more} more\n\n"));
@@ -54,11 +57,21 @@ fn handler(diagnostic: &Diagnostic, options: Options) -> GraphicalReportHandler 
         .without_syntax_highlighting()
         .with_show_related_as_nested(true)
         .tab_width(4);
-    if diagnostic.notes.is_empty() {
-        return handler;
+    match footer(diagnostic, options.color) {
+        Some(footer) => handler.with_footer(footer),
+        None => handler,
     }
-    let notes: Vec<_> = diagnostic.notes.iter().map(|note| format!("note: {}", harmless(note))).collect();
-    handler.with_footer(notes.join("\n"))
+}
+
+/// Notes and the help, below everything that is drawn: what to do is read last.
+fn footer(diagnostic: &Diagnostic, color: bool) -> Option<String> {
+    let said = |word: &str, text: &str| {
+        let word = if color { format!("\u{1b}[36m{word}:\u{1b}[0m") } else { format!("{word}:") };
+        format!("{word} {}", harmless(text))
+    };
+    let notes = diagnostic.notes.iter().map(|note| said("note", note));
+    let lines: Vec<_> = notes.chain(diagnostic.help.iter().map(|help| said("help", help))).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// A message with the labels of one file; those of others hang below it.
@@ -66,7 +79,6 @@ struct Message {
     code: String,
     headline: String,
     severity: miette::Severity,
-    help: Option<String>,
     here: Option<Snippet>,
     elsewhere: Vec<Elsewhere>,
 }
@@ -107,7 +119,6 @@ impl Message {
             code: format!("{}[{}]", diagnostic.severity.as_str(), diagnostic.code),
             headline: harmless(&diagnostic.message),
             severity,
-            help: diagnostic.help.as_deref().map(harmless),
             here,
             elsewhere,
         }
@@ -140,9 +151,6 @@ impl miette::Diagnostic for Message {
     }
     fn severity(&self) -> Option<miette::Severity> {
         Some(self.severity)
-    }
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as _)
     }
     fn source_code(&self) -> Option<&dyn SourceCode> {
         self.here.as_ref().map(|snippet| snippet as _)
@@ -249,7 +257,7 @@ fn fitted(lines: &LineIndex, range: TextRange) -> TextRange {
         return TextRange::new(start, end);
     }
     let first_line = lines.line_range(line).end.min(end);
-    TextRange::new(start, lines.floor(first_line.min(start + LONG_LINE)))
+    TextRange::new(start, lines.floor(first_line.min(start + LONGEST_LABEL)))
 }
 
 impl SourceCode for Snippet {

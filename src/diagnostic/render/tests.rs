@@ -52,13 +52,162 @@ fn one(text: &str, range: TextRange) -> String {
 #[test]
 fn people_see_the_source_of_each_file() {
     let drawn = draw(&[sample()], &files(&[("app/web.dpl", APP), ("k8s/apps/v1.dpl", API)]));
-    eprintln!("{drawn}");
+    let expected = "\
+error[DPL0301]
+
+  × `spec.replicas` is a number, and this is a text
+   ╭─[app/web.dpl:2:17]
+ 1 │ resource web: Deployment = {
+ 2 │     spec.replicas: \"日本語 three\"
+   ·                    ───────┬──────
+   ·                           ╰── this is a `String`
+ 3 │     metadata.labels: { app: \"café😀\", tier: 7 }
+   ·                                       ───┬───
+   ·                                          ╰── and this is not
+ 4 │ }
+   ╰────
+  ╰─▶   ☞ in k8s/apps/v1.dpl
+         ╭─[k8s/apps/v1.dpl:2:13]
+       1 │ type DeploymentSpec = {
+       2 │   replicas: Int?
+         ·             ──┬─
+         ·               ╰── declared `Int?` here
+       3 │ }
+         ╰────
+
+  note: Nothing is converted by itself.
+  help: write a number: `replicas: 3`
+
+";
+    assert_eq!(drawn, expected);
 }
+
 #[test]
-fn eof() {
-    eprintln!("{}", one("let a = {\n  b: 1\n\n\n", TextRange::new(18, 18)));
-    eprintln!("{}", one("let a = {", TextRange::new(9, 9)));
-    eprintln!("{}", one("", TextRange::new(9, 12)));
-    eprintln!("{}", one(&"x".repeat(5000), TextRange::new(2000, 4000)));
-    eprintln!("{}", one(&"line\n".repeat(5000), TextRange::new(2000, 4000)));
+fn a_place_behind_the_text_is_drawn_at_its_end() {
+    let expected = "\
+error[DPL0101]
+
+  × here
+   ╭─[a.dpl:2:7]
+ 1 │ let a = {
+ 2 │   b: 1
+   ·       ▲
+   ·       ╰── this
+ 3 │ 
+   ╰────
+
+";
+    assert_eq!(one("let a = {\n  b: 1\n\n\n", TextRange::new(18, 18)), expected);
+    for (text, place) in [("let a = {", "a.dpl:1:10"), ("", "a.dpl:1:1"), ("\n\n", "a.dpl:1:1")] {
+        let drawn = one(text, TextRange::new(9000, 9001));
+        assert!(drawn.contains(place) && drawn.contains("╰── this"), "{drawn}");
+    }
+}
+
+#[test]
+fn no_label_prints_pages() {
+    let line = one(&"x".repeat(5_000_000), TextRange::new(2000, 4_000_000));
+    assert!(line.contains("a.dpl:1:2001") && line.len() < 1200, "{line}");
+    let lines = one(&"line\n".repeat(500_000), TextRange::new(2000, 400_000));
+    assert!(lines.contains("a.dpl:401:1") && lines.lines().count() < 12, "{lines}");
+}
+
+#[test]
+fn places_far_apart_are_shown_apart() {
+    let text = "line\n".repeat(5000);
+    let diagnostic = Diagnostic::error(code::PATH_SET_TWICE, "twice")
+        .at(key("a.dpl"), TextRange::new(20_000, 20_004), "again")
+        .label(key("a.dpl"), TextRange::new(10_000, 10_004), "first");
+    let drawn = draw(&[diagnostic], &files(&[("a.dpl", &text)]));
+    assert!(drawn.contains("[a.dpl:2001:1]") && drawn.contains("[a.dpl:4001:1]"), "{drawn}");
+    assert!(drawn.lines().count() < 20, "{drawn}");
+}
+
+#[test]
+fn any_range_of_any_text_can_be_drawn() {
+    for text in ["", "é", "a\r\nb\r\n", "\ta\rb\n😀", "\u{1b}[31mred\n", "a\n\n\nb"] {
+        for start in 0..12 {
+            for length in [0, 1, 2, 5] {
+                let drawn = one(text, TextRange::new(start, start + length));
+                assert!(drawn.contains("this"), "{text:?} {start} {length}: {drawn}");
+                assert!(!drawn.contains('\u{1b}'), "{drawn:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_message_whose_file_is_gone_is_still_said() {
+    let diagnostic = Diagnostic::error(code::FILE_NOT_FOUND, "no file").at(
+        key("gone.dpl"),
+        TextRange::new(3, 5),
+        "named here",
+    );
+    let drawn = draw(std::slice::from_ref(&diagnostic), &files(&[]));
+    assert!(drawn.contains("no file") && drawn.contains("in gone.dpl: named here"), "{drawn}");
+    let options = Options { form: Form::Short, color: false, width: 80 };
+    assert_eq!(render(&[diagnostic], &files(&[]), options), "error[DPL0901]: no file (gone.dpl)\n");
+}
+
+#[test]
+fn one_line_each_for_tools() {
+    let warning =
+        Diagnostic::warning(code::NEARLY_SPELT, "nearly\nspelt").at(key("a.dpl"), TextRange::new(99, 99), "");
+    let general = Diagnostic::error(code::UNKNOWN_SETTING, "no file has the input `tag`");
+    let options = Options { form: Form::Short, color: true, width: 80 };
+    let drawn = render(
+        &[sample(), warning, general],
+        &files(&[("app/web.dpl", APP), ("k8s/apps/v1.dpl", API), ("a.dpl", "let é = 1")]),
+        options,
+    );
+    let expected = "\
+app/web.dpl:2:17: error[DPL0301]: `spec.replicas` is a number, and this is a text
+a.dpl:1:10: warning[DPL0328]: nearly spelt
+error[DPL0417]: no file has the input `tag`
+";
+    assert_eq!(drawn, expected);
+}
+
+#[test]
+fn one_object_each_for_tools() {
+    let options = Options { form: Form::Json, color: true, width: 80 };
+    let drawn = render(&[sample()], &files(&[("app/web.dpl", APP)]), options);
+    assert_eq!(drawn.lines().count(), 1);
+    let value: serde_json::Value = serde_json::from_str(&drawn).unwrap();
+    let tier = APP.find("tier: 7").unwrap();
+    assert_eq!(value["code"], "DPL0301");
+    assert_eq!(
+        value["labels"][1]["start"],
+        serde_json::json!({"byte": tier, "line": 3, "column": 39, "utf16Column": 36})
+    );
+    assert_eq!(value["labels"][2]["file"], "k8s/apps/v1.dpl");
+    assert_eq!(value["labels"][2].get("start"), None, "its text is not known");
+    assert_eq!(value["help"], "write a number: `replicas: 3`");
+}
+
+#[test]
+fn people_are_shown_a_hundred() {
+    let many = vec![Diagnostic::error(code::SYNTAX, "here"); MOST_SHOWN + 7];
+    let drawn = draw(&many, &files(&[]));
+    assert_eq!(drawn.matches("× here").count(), MOST_SHOWN);
+    assert!(drawn.ends_with("and 7 more\n\n"));
+    assert_eq!(summary(&many).as_deref(), Some("107 errors"));
+    let both = [sample(), Diagnostic::warning(code::NEARLY_SPELT, "")];
+    assert_eq!(summary(&both).as_deref(), Some("1 error, 1 warning"));
+    assert_eq!(summary(&[]), None);
+}
+
+#[test]
+fn nothing_that_moves_a_cursor_is_shown_and_no_byte_moves() {
+    let text = "\u{0}\u{1b}[2J\u{7f}\u{85}\u{202e}\u{2066}é\t";
+    let shown = harmless(text);
+    assert_eq!(shown.len(), text.len());
+    assert!(!shown.chars().any(|c| c.is_control() && c != '\t'));
+}
+
+#[test]
+fn colours_are_used_when_asked_for() {
+    let options = Options { form: Form::Human, color: true, width: 80 };
+    let drawn = render(&[sample()], &files(&[("app/web.dpl", APP)]), options);
+    assert!(drawn.contains("\u{1b}[31m") && !drawn.contains("\u{1b}]8;;"));
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::{FileKey, Label, Sources};
 use super::harmless;
-use crate::base::{Encoding, LineIndex, Position, TextRange};
+use crate::base::{LineIndex, TextRange};
 
 /// The texts behind a list of messages.
 pub(super) struct Texts<'a> {
@@ -50,10 +50,4 @@ impl<'a> Texts<'a> {
 /// A label's range within its text, whatever it claims.
 pub(super) fn clamped(lines: &LineIndex, label: &Label) -> TextRange {
     TextRange::new(lines.floor(label.range.start), lines.floor(label.range.end))
-}
-
-/// Line and column of a range's begin as people count, from one, in characters.
-pub(super) fn human(lines: &LineIndex, offset: u32) -> Position {
-    let position = lines.position(offset, Encoding::Chars);
-    Position::new(position.line + 1, position.column + 1)
 }
