@@ -152,6 +152,48 @@ pub enum SyntaxErrorKind {
     StrayAttribute,
     /// A spread, `if`, `for` or `let` among arguments.
     NotAnArgument,
+    /// A reserved word where a name is given.
+    ReservedName { word: Box<str> },
+    /// A reserved word where a value or a type belongs.
+    ReservedValue { word: Box<str> },
+    /// `0644`
+    LeadingZero { octal: Option<Box<str>>, decimal: Box<str> },
+    /// `1.2.3`, `0x1F`
+    BadNumber,
+    /// More than 64 bits hold.
+    IntTooLarge,
+    /// `\d` in a text
+    UnknownEscape { escape: Box<str> },
+    /// `\u` without a character's number
+    BadUnicodeEscape,
+    /// Text on the line of an opening `"""`
+    BlockTextStart,
+    /// An interpolation, or no text, where a plain text belongs.
+    PlainTextWanted,
+    /// A value alone in a record.
+    RecordValue,
+    /// A field in a list.
+    FieldInList,
+    /// `...` alone in a record.
+    BelowOutsideList,
+    /// `"a${b}": v`
+    KeyInterpolation,
+    /// What is no path on the left of a `:`.
+    BadKey,
+    /// An import that gives no name.
+    NeedsAlias { stem: Box<str> },
+    /// `@what`
+    UnknownAttribute { name: Box<str>, known: &'static str },
+    /// Arguments that an attribute does not take.
+    AttributeArguments,
+    /// A name as a pattern.
+    PatternName { word: Box<str> },
+    /// `(..)`
+    EmptyRange,
+    /// Something other than a path after `require`.
+    PathWanted,
+    /// Something other than a literal where one belongs.
+    LiteralWanted,
     /// The grammar refused the text; that is a fault of deployc.
     Internal,
 }
@@ -179,7 +221,16 @@ impl SyntaxErrorKind {
             Self::UnquotedKey { .. } => 116,
             Self::ElementsForValue { .. } | Self::NotAnArgument => 117,
             Self::NeedsParentheses { .. } | Self::LambdaParameters | Self::Parenthesized => 118,
-            Self::TwiceOptional | Self::StrayAttribute => 119,
+            Self::TwiceOptional | Self::EmptyRange | Self::LiteralWanted => 119,
+            Self::ReservedName { .. } | Self::ReservedValue { .. } => 120,
+            Self::LeadingZero { .. } | Self::BadNumber | Self::IntTooLarge => 121,
+            Self::UnknownEscape { .. } | Self::BadUnicodeEscape => 122,
+            Self::BlockTextStart | Self::PlainTextWanted => 123,
+            Self::RecordValue | Self::FieldInList | Self::BelowOutsideList => 124,
+            Self::KeyInterpolation | Self::BadKey | Self::PathWanted => 125,
+            Self::NeedsAlias { .. } => 126,
+            Self::UnknownAttribute { .. } | Self::AttributeArguments | Self::StrayAttribute => 127,
+            Self::PatternName { .. } => 128,
         }
     }
 }
