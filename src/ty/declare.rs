@@ -484,7 +484,7 @@ fn unit_range(
     maximum: Option<&Bound>,
     is_quantity: bool,
 ) -> Result<Arc<UnitRange>, Problem> {
-    let read = |text: &str| if is_quantity { refine::quantity(text) } else { refine::duration(text) };
+    let read = |text: &str| if is_quantity { refine::quantity(text) } else { refine::duration(text).map(i128::from) };
     let end = |bound: Option<&Bound>| -> Result<Option<Arc<str>>, Problem> {
         match bound {
             None => Ok(None),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::declare::{declared, field_type};
 use super::{FieldType, MapType, OwnedCheck, OwnedExpression, OwnedRequire, Owner, Record, RecordId, RecordType, Type, signature};
 use crate::base::Name;
-use crate::db::{Db, Definition, DefinitionId, SourceFile};
+use crate::db::{Db, Definition, SourceFile};
 use crate::hir::{
     self, Body, Data, DefinitionKind, FieldDeclaration, Literal, Member, TypeExpression, TypeExpressionId,
 };

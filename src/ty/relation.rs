@@ -409,6 +409,11 @@ fn literal_fits(literal: &Literal, expected: &Type) -> Option<Verdict> {
     })
 }
 
+/// Whether a scalar type admits a literal.
+pub(super) fn may_hold(literal: &Literal, ty: &Type) -> bool {
+    !matches!(literal_fits(literal, ty), Some(Verdict::Refuted(_)))
+}
+
 /// What is known of a unit literal where a type is expected; nothing where it is none of that type.
 pub(super) fn unit_fits(text: &Arc<str>, expected: &Type) -> Option<Verdict> {
     match expected {

@@ -1,6 +1,7 @@
 //! `if` and `match`, and what is looped over.
 
 use super::super::facts::Fact;
+use super::super::relation::may_hold;
 use super::super::{Joined, Scalar, SecretUse, Type, TypeErrorKind, join, record};
 use super::{Checker, ScopeId};
 use crate::hir::{Arm, ExpressionId, Literal, LoopHeader, Node, Pattern};
@@ -162,7 +163,7 @@ fn may_be(value: &Type, pattern: &Literal) -> bool {
         (Type::IntOrString | Type::IntOrPercent, Literal::Int(_) | Literal::Text(_)) => true,
         (other, pattern) => {
             Scalar::of_literal(pattern).is_some_and(|scalar| other.scalar() == Some(scalar))
-                && super::super::fits_literal(pattern, other)
+                && may_hold(pattern, other)
         }
     }
 }

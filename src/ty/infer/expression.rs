@@ -415,21 +415,21 @@ impl Checker<'_> {
         let record = Type::Record(outline::of_fields(self.db, &wants.plain(), known, layer));
         if layer { record.layer() } else { record }
     }
+}
 
-    /// What a unit literal could be, for the message where nothing says it.
-    pub(in crate::ty) fn readings(text: &str) -> Vec<&'static str> {
-        let mut readings = Vec::new();
-        if refine::quantity(text).is_some() {
-            readings.push("Quantity");
-        }
-        if refine::duration(text).is_some() {
-            readings.push("Duration");
-        }
-        if refine::is_percent(text) {
-            readings.push("IntOrPercent");
-        }
-        readings
+/// What a unit literal could be, for the message where nothing says it.
+pub(in crate::ty) fn readings(text: &str) -> Vec<&'static str> {
+    let mut readings = Vec::new();
+    if refine::quantity(text).is_some() {
+        readings.push("Quantity");
     }
+    if refine::duration(text).is_some() {
+        readings.push("Duration");
+    }
+    if refine::is_percent(text) {
+        readings.push("IntOrPercent");
+    }
+    readings
 }
 
 /// The complete type that a layer is of.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::relation::{fits, length_of};
-use super::super::{Joined, ListType, Misfit, Type, TypeErrorKind, Why, outline};
+use super::super::{Joined, Length, ListType, Misfit, Type, TypeErrorKind, Why};
 use super::{Checker, ScopeId};
 use crate::hir::{Block, Element, Expression, ExpressionId, Segment};
 
@@ -24,7 +24,13 @@ impl Checker<'_> {
             Some(list_type @ Type::List(list)) => {
                 let keyed_layer = layer && !list.keys.is_empty();
                 let element = if keyed_layer { list.element.layer() } else { list.element.clone() };
-                self.expect(id, expected);
+                if self.layered && !keyed_layer {
+                    // Its length is not asked of a layer.
+                    let any_length = ListType { length: Length::default(), ..(**list).clone() };
+                    self.expect(id, &Type::List(Arc::new(any_length)));
+                } else {
+                    self.expect(id, expected);
+                }
                 self.check_elements(block, &element, keyed_layer.then_some(&**list), scope);
                 if !self.layered
                     && let Some(count) = certain_count(block)

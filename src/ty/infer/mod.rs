@@ -28,6 +28,7 @@ use crate::base::Name;
 use crate::db::{Db, Definition, DefinitionId};
 use crate::hir::{self, Body, ExpressionId, Node};
 
+pub(super) use expression::readings;
 pub(super) use scope::{Local, ScopeId, Scopes};
 
 /// What the checker finds in a definition.
