@@ -30,11 +30,13 @@ pub(super) struct Arguments {
 /// What every command understands.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct Global {
-    /// How messages are shown.
+    /// How messages are shown: human, short or json.
     #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT")]
+    #[arg(hide_possible_values = true, display_order = 100)]
     pub(super) message_format: MessageFormat,
-    /// Whether messages are coloured.
+    /// Whether messages are coloured: auto, always or never.
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    #[arg(hide_possible_values = true, display_order = 101)]
     pub(super) color: ColorChoice,
 }
 
@@ -100,14 +102,14 @@ pub(super) struct Build {
     /// Write DIR/<release>/<kind>-<name>.yaml instead of standard output, which is `-`.
     #[arg(short, long, value_name = "DIR", default_value = "-", hide_default_value = true)]
     pub(super) output: PathBuf,
-    /// The form of the objects.
-    #[arg(long, value_enum, default_value_t = Format::Yaml)]
+    /// The form of the objects: yaml or json.
+    #[arg(long, value_enum, default_value_t = Format::Yaml, hide_possible_values = true)]
     pub(super) format: Format,
     /// The version of Kubernetes to build for, whatever the files say.
     #[arg(long, value_name = "X.Y", value_parser = Cluster::parse)]
     pub(super) kubernetes: Option<Cluster>,
-    /// Whether secrets are filled in.
-    #[arg(long, value_enum, default_value_t = Secrets::Inline)]
+    /// Whether secrets are filled in, `inline`, or stand as <secret>, `redact`.
+    #[arg(long, value_enum, default_value_t = Secrets::Inline, hide_possible_values = true)]
     pub(super) secrets: Secrets,
 }
 
@@ -155,8 +157,8 @@ pub(super) struct ImportCrds {
 
 #[derive(Debug, Args)]
 pub(super) struct Completions {
-    /// The shell.
-    #[arg(value_enum)]
+    /// The shell: bash, elvish, fish, powershell or zsh.
+    #[arg(value_enum, hide_possible_values = true)]
     pub(super) shell: Shell,
 }
 

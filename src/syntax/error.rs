@@ -203,34 +203,36 @@ impl SyntaxErrorKind {
     #[must_use]
     pub const fn code(&self) -> u16 {
         match self {
-            Self::FileTooLarge { .. } => 101,
-            Self::Expected { .. } | Self::Unexpected { .. } | Self::Internal => 102,
-            Self::MissingSeparator { .. } | Self::ExtraComma => 103,
-            Self::UnclosedText { .. } => 104,
-            Self::UnclosedInterpolation | Self::CommentInInterpolation => 105,
-            Self::UnclosedBracket { .. } | Self::StrayBracket { .. } => 106,
-            Self::NestingTooDeep | Self::ChainTooLong => 107,
-            Self::ChainedComparison => 108,
-            Self::EqualsForColon | Self::ColonForEquals => 109,
-            Self::HashComment => 110,
-            Self::ForeignQuotes { .. } => 111,
-            Self::YamlList => 112,
-            Self::HelmTemplate => 113,
-            Self::Semicolon | Self::Ternary | Self::ForeignOperator { .. } | Self::OptionalName => 114,
-            Self::UnknownItem { .. } | Self::IndentedItem => 115,
-            Self::UnquotedKey { .. } => 116,
-            Self::ElementsForValue { .. } | Self::NotAnArgument => 117,
-            Self::NeedsParentheses { .. } | Self::LambdaParameters | Self::Parenthesized => 118,
-            Self::TwiceOptional | Self::EmptyRange | Self::LiteralWanted => 119,
-            Self::ReservedName { .. } | Self::ReservedValue { .. } => 120,
-            Self::LeadingZero { .. } | Self::BadNumber | Self::IntTooLarge => 121,
-            Self::UnknownEscape { .. } | Self::BadUnicodeEscape => 122,
-            Self::BlockTextStart | Self::PlainTextWanted => 123,
-            Self::RecordValue | Self::FieldInList | Self::BelowOutsideList => 124,
-            Self::KeyInterpolation | Self::BadKey | Self::PathWanted => 125,
-            Self::NeedsAlias { .. } => 126,
-            Self::UnknownAttribute { .. } | Self::AttributeArguments | Self::StrayAttribute => 127,
-            Self::PatternName { .. } => 128,
+            Self::UnclosedText { .. } | Self::UnclosedBracket { .. } | Self::StrayBracket { .. } => 102,
+            Self::UnknownEscape { .. } | Self::BadUnicodeEscape => 103,
+            Self::LeadingZero { .. } => 104,
+            Self::IntTooLarge => 105,
+            Self::ReservedName { .. } | Self::ReservedValue { .. } => 106,
+            Self::UnclosedInterpolation | Self::CommentInInterpolation => 107,
+            Self::NestingTooDeep => 108,
+            Self::ChainTooLong => 109,
+            Self::HashComment
+            | Self::YamlList
+            | Self::HelmTemplate
+            | Self::Semicolon
+            | Self::Ternary
+            | Self::ForeignOperator { .. }
+            | Self::OptionalName
+            | Self::EqualsForColon
+            | Self::ForeignQuotes { .. } => 110,
+            Self::Unexpected { found: Found::Symbol(sign) } if !sign.is_ascii_graphic() => 111,
+            Self::ChainedComparison => 112,
+            Self::RecordValue
+            | Self::FieldInList
+            | Self::BelowOutsideList
+            | Self::ElementsForValue { .. }
+            | Self::NotAnArgument => 113,
+            Self::UnknownItem { .. } | Self::IndentedItem => 114,
+            Self::MissingSeparator { .. } | Self::ExtraComma => 115,
+            Self::UnknownAttribute { .. } | Self::AttributeArguments | Self::StrayAttribute => 116,
+            Self::NeedsAlias { .. } => 218,
+            Self::FileTooLarge { .. } => 904,
+            _ => 101,
         }
     }
 }

@@ -327,7 +327,7 @@ impl Builder<'_> {
         let quoted = pair.as_str();
         let content = match pair.as_rule() {
             Rule::raw => quoted.strip_prefix("r\"").and_then(|rest| rest.strip_suffix('"')),
-            Rule::text if !quoted.contains(['\\', '$']) => {
+            Rule::text if !quoted.contains('\\') && pair.clone().into_inner().count() == 1 => {
                 quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
             }
             _ => None,
