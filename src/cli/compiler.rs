@@ -38,7 +38,7 @@ impl Format {
 pub enum Secrets {
     /// Their text
     Inline,
-    /// <secret>
+    /// A word that says that one stood there
     Redact,
 }
 
