@@ -1,7 +1,7 @@
 //! The program itself, started as users and editors start it: streams, exit codes, and a server that answers over pipes.
 #![expect(clippy::unwrap_used, reason = "a test fails where the program is not as it thinks")]
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
