@@ -8,6 +8,7 @@ mod check;
 pub mod compiler;
 mod completions;
 mod explain;
+pub mod import;
 mod lsp;
 mod pipeline;
 pub mod progress;

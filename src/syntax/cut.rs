@@ -17,7 +17,19 @@ const RESTARTS: usize = 16;
 
 /// The words that begin an item.
 pub const ITEM_KEYWORDS: [&str; 13] = [
-    "import", "kubernetes", "input", "let", "type", "fn", "check", "require", "resource", "part", "deploy", "patch", "external",
+    "import",
+    "kubernetes",
+    "input",
+    "let",
+    "type",
+    "fn",
+    "check",
+    "require",
+    "resource",
+    "part",
+    "deploy",
+    "patch",
+    "external",
 ];
 
 /// A file, cut into the texts of its items.
@@ -37,14 +49,19 @@ pub struct Cut {
 pub fn cut(text: &str) -> Cut {
     if text.len() > LARGEST_FILE {
         let size = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        let error = SyntaxError { range: TextRange::empty(0), kind: SyntaxErrorKind::FileTooLarge { bytes: size } };
+        let error =
+            SyntaxError { range: TextRange::empty(0), kind: SyntaxErrorKind::FileTooLarge { bytes: size } };
         return Cut { errors: vec![error], ..Cut::default() };
     }
     let mut cutter = Cutter { text, starts: Vec::new(), ends: Vec::new(), ..Cutter::default() };
     let mut from = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     for _ in 0..RESTARTS {
         let open = Scan::new(text, from).run(&mut cutter);
-        let endless = open.iter().find(|frame| frame.shape == Shape::Block).map(|frame| frame.at).or(cutter.endless.take());
+        let endless = open
+            .iter()
+            .find(|frame| frame.shape == Shape::Block)
+            .map(|frame| frame.at)
+            .or(cutter.endless.take());
         let Some(at) = endless else { break };
         // A text without an end: what follows it from the next item on is read after all.
         let Some(next) = next_item(text, at) else { break };
@@ -148,7 +165,8 @@ impl Cutter<'_> {
         if let Some(&last) = self.starts.last() {
             self.ends.push(self.code_end.max(last));
         }
-        let items: Vec<_> = self.starts.iter().zip(&self.ends).map(|(&start, &end)| range(start, end)).collect();
+        let items: Vec<_> =
+            self.starts.iter().zip(&self.ends).map(|(&start, &end)| range(start, end)).collect();
         let mut inside = items.iter().peekable();
         self.comments.retain(|comment| {
             while inside.peek().is_some_and(|item| item.end <= comment.range.start) {
@@ -188,8 +206,13 @@ fn begins_item(rest: &str, inside: bool) -> bool {
         return false;
     }
     let first = next.bytes().next().unwrap_or(0);
-    let named = first.is_ascii_alphabetic() || matches!(first, b'_' | b'"') || (first == b'*' && keyword == "patch");
-    named || (!inside && (first.is_ascii_digit() || matches!(first, b'!' | b'(' | b'[' | b'{' | b'-') || !first.is_ascii()))
+    let named =
+        first.is_ascii_alphabetic() || matches!(first, b'_' | b'"') || (first == b'*' && keyword == "patch");
+    named
+        || (!inside
+            && (first.is_ascii_digit()
+                || matches!(first, b'!' | b'(' | b'[' | b'{' | b'-')
+                || !first.is_ascii()))
 }
 
 /// The first line after `at` that begins an item in the first column.

@@ -152,6 +152,48 @@ pub enum SyntaxErrorKind {
     StrayAttribute,
     /// A spread, `if`, `for` or `let` among arguments.
     NotAnArgument,
+    /// A reserved word where a name is given.
+    ReservedName { word: Box<str> },
+    /// A reserved word where a value or a type belongs.
+    ReservedValue { word: Box<str> },
+    /// `0644`
+    LeadingZero { octal: Option<Box<str>>, decimal: Box<str> },
+    /// `1.2.3`, `0x1F`
+    BadNumber,
+    /// More than 64 bits hold.
+    IntTooLarge,
+    /// `\d` in a text
+    UnknownEscape { escape: Box<str> },
+    /// `\u` without a character's number
+    BadUnicodeEscape,
+    /// Text on the line of an opening `"""`
+    BlockTextStart,
+    /// An interpolation, or no text, where a plain text belongs.
+    PlainTextWanted,
+    /// A value alone in a record.
+    RecordValue,
+    /// A field in a list.
+    FieldInList,
+    /// `...` alone in a record.
+    BelowOutsideList,
+    /// `"a${b}": v`
+    KeyInterpolation,
+    /// What is no path on the left of a `:`.
+    BadKey,
+    /// An import that gives no name.
+    NeedsAlias { stem: Box<str> },
+    /// `@what`
+    UnknownAttribute { name: Box<str>, known: &'static str },
+    /// Arguments that an attribute does not take.
+    AttributeArguments,
+    /// A name as a pattern.
+    PatternName { word: Box<str> },
+    /// `(..)`
+    EmptyRange,
+    /// Something other than a path after `require`.
+    PathWanted,
+    /// Something other than a literal where one belongs.
+    LiteralWanted,
     /// The grammar refused the text; that is a fault of deployc.
     Internal,
 }
@@ -161,25 +203,36 @@ impl SyntaxErrorKind {
     #[must_use]
     pub const fn code(&self) -> u16 {
         match self {
-            Self::FileTooLarge { .. } => 101,
-            Self::Expected { .. } | Self::Unexpected { .. } | Self::Internal => 102,
-            Self::MissingSeparator { .. } | Self::ExtraComma => 103,
-            Self::UnclosedText { .. } => 104,
-            Self::UnclosedInterpolation | Self::CommentInInterpolation => 105,
-            Self::UnclosedBracket { .. } | Self::StrayBracket { .. } => 106,
-            Self::NestingTooDeep | Self::ChainTooLong => 107,
-            Self::ChainedComparison => 108,
-            Self::EqualsForColon | Self::ColonForEquals => 109,
-            Self::HashComment => 110,
-            Self::ForeignQuotes { .. } => 111,
-            Self::YamlList => 112,
-            Self::HelmTemplate => 113,
-            Self::Semicolon | Self::Ternary | Self::ForeignOperator { .. } | Self::OptionalName => 114,
-            Self::UnknownItem { .. } | Self::IndentedItem => 115,
-            Self::UnquotedKey { .. } => 116,
-            Self::ElementsForValue { .. } | Self::NotAnArgument => 117,
-            Self::NeedsParentheses { .. } | Self::LambdaParameters | Self::Parenthesized => 118,
-            Self::TwiceOptional | Self::StrayAttribute => 119,
+            Self::UnclosedText { .. } | Self::UnclosedBracket { .. } | Self::StrayBracket { .. } => 102,
+            Self::UnknownEscape { .. } | Self::BadUnicodeEscape => 103,
+            Self::LeadingZero { .. } => 104,
+            Self::IntTooLarge => 105,
+            Self::ReservedName { .. } | Self::ReservedValue { .. } => 106,
+            Self::UnclosedInterpolation | Self::CommentInInterpolation => 107,
+            Self::NestingTooDeep => 108,
+            Self::ChainTooLong => 109,
+            Self::HashComment
+            | Self::YamlList
+            | Self::HelmTemplate
+            | Self::Semicolon
+            | Self::Ternary
+            | Self::ForeignOperator { .. }
+            | Self::OptionalName
+            | Self::EqualsForColon
+            | Self::ForeignQuotes { .. } => 110,
+            Self::Unexpected { found: Found::Symbol(sign) } if !sign.is_ascii_graphic() => 111,
+            Self::ChainedComparison => 112,
+            Self::RecordValue
+            | Self::FieldInList
+            | Self::BelowOutsideList
+            | Self::ElementsForValue { .. }
+            | Self::NotAnArgument => 113,
+            Self::UnknownItem { .. } | Self::IndentedItem => 114,
+            Self::MissingSeparator { .. } | Self::ExtraComma => 115,
+            Self::UnknownAttribute { .. } | Self::AttributeArguments | Self::StrayAttribute => 116,
+            Self::NeedsAlias { .. } => 218,
+            Self::FileTooLarge { .. } => 904,
+            _ => 101,
         }
     }
 }

@@ -33,7 +33,9 @@ pub(super) fn parse(text: &str) -> Result<Pair<'_, Rule>, Refusal> {
             return Refusal::Depth;
         }
         match error.location {
-            pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => Refusal::Fault(at),
+            pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => {
+                Refusal::Fault(at)
+            }
         }
     })?;
     pairs.next().ok_or(Refusal::Fault(0))

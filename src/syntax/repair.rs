@@ -123,14 +123,17 @@ impl<'t> Mender<'t> {
 
     /// One message for frames that were left open together: the innermost text or interpolation, else the innermost bracket.
     fn report_unclosed(&mut self, frames: &[Frame]) {
-        let inner = frames.iter().rev().find(|frame| frame.shape.is_text() || frame.shape == Shape::Interpolation);
+        let inner =
+            frames.iter().rev().find(|frame| frame.shape.is_text() || frame.shape == Shape::Interpolation);
         let Some(frame) = inner.or(frames.last()) else { return };
         let end = frame.at + frame.shape.opener().len();
         let kind = match frame.shape {
             Shape::Text | Shape::Raw => SyntaxErrorKind::UnclosedText { block: false },
             Shape::Block | Shape::RawBlock => SyntaxErrorKind::UnclosedText { block: true },
             Shape::Interpolation => SyntaxErrorKind::UnclosedInterpolation,
-            Shape::Paren | Shape::Bracket | Shape::Brace => SyntaxErrorKind::UnclosedBracket { open: frame.shape.opener() },
+            Shape::Paren | Shape::Bracket | Shape::Brace => {
+                SyntaxErrorKind::UnclosedBracket { open: frame.shape.opener() }
+            }
         };
         self.error(frame.at, end, kind);
     }
@@ -176,7 +179,13 @@ impl<'t> Mender<'t> {
             out.push_str(self.text.get(from..).unwrap_or_default());
             Cow::Owned(out)
         };
-        Mended { text, comments: self.comments, errors: self.errors, too_deep: self.too_deep, edits: self.edits }
+        Mended {
+            text,
+            comments: self.comments,
+            errors: self.errors,
+            too_deep: self.too_deep,
+            edits: self.edits,
+        }
     }
 }
 
@@ -191,7 +200,11 @@ impl Listener for Mender<'_> {
         while let Some(frame) = kept.checked_sub(1).and_then(|index| stack.get(index)) {
             let outer = self.line_indent(frame.at);
             let past = if closes { indent < outer } else { indent <= outer };
-            if frame.shape.is_text() || !past || !self.ends_line(frame) || self.text.get(at..).is_some_and(|t| t.starts_with("//")) {
+            if frame.shape.is_text()
+                || !past
+                || !self.ends_line(frame)
+                || self.text.get(at..).is_some_and(|t| t.starts_with("//"))
+            {
                 break;
             }
             kept -= 1;
@@ -229,8 +242,10 @@ impl Listener for Mender<'_> {
     }
 
     fn unclosed(&mut self, frames: &[Frame], at: usize, dangling: bool) {
-        self.missing_brackets +=
-            frames.iter().filter(|frame| matches!(frame.shape, Shape::Paren | Shape::Bracket | Shape::Brace)).count();
+        self.missing_brackets += frames
+            .iter()
+            .filter(|frame| matches!(frame.shape, Shape::Paren | Shape::Bracket | Shape::Brace))
+            .count();
         self.report_unclosed(frames);
         self.close(frames, at, dangling);
     }

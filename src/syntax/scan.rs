@@ -259,7 +259,11 @@ impl<'t> Scan<'t> {
             listener.unclosed(&frames, at, in_text && self.dangling(at));
         }
         self.pos += 1;
-        if self.stack.last().is_some_and(|frame| frame.shape == Shape::Block) { Go::On } else { self.line(listener) }
+        if self.stack.last().is_some_and(|frame| frame.shape == Shape::Block) {
+            Go::On
+        } else {
+            self.line(listener)
+        }
     }
 
     fn code(&mut self, listener: &mut impl Listener) -> Go {
@@ -369,7 +373,8 @@ impl<'t> Scan<'t> {
 
     fn raw(&mut self, listener: &mut impl Listener) {
         let start = self.pos;
-        let (shape, body) = if self.starts_with(b"r\"\"\"") { (Shape::RawBlock, start + 4) } else { (Shape::Raw, start + 2) };
+        let (shape, body) =
+            if self.starts_with(b"r\"\"\"") { (Shape::RawBlock, start + 4) } else { (Shape::Raw, start + 2) };
         let limit = if shape == Shape::Raw { self.line_end(start) } else { self.bytes.len() };
         let content = self.bytes.get(body..limit).unwrap_or_default();
         let closer = shape.closer().as_bytes();
@@ -404,5 +409,9 @@ fn foreign_end(bytes: &[u8], at: usize) -> Option<usize> {
     if !SMART.iter().any(|quote| line.starts_with(quote)) && !line.starts_with("„".as_bytes()) {
         return None;
     }
-    (3..line.len()).find(|&index| SMART.iter().any(|quote| line.get(index..).is_some_and(|tail| tail.starts_with(quote)))).map(|i| at + i + 3)
+    (3..line.len())
+        .find(|&index| {
+            SMART.iter().any(|quote| line.get(index..).is_some_and(|tail| tail.starts_with(quote)))
+        })
+        .map(|i| at + i + 3)
 }

@@ -77,7 +77,13 @@ pub enum ItemKind {
     /// `resource name: Kind = e`
     Resource { name: Option<Ident>, ty: Type, repeat: Option<ForHead>, when: Option<Expr>, value: Expr },
     /// `part name: module = e`
-    Part { name: Option<Ident>, module: Option<Path>, repeat: Option<ForHead>, when: Option<Expr>, value: Expr },
+    Part {
+        name: Option<Ident>,
+        module: Option<Path>,
+        repeat: Option<ForHead>,
+        when: Option<Expr>,
+        value: Expr,
+    },
     /// `deploy name: module as R in N = e`
     Deploy(Box<Deploy>),
     /// `patch Kind "name" in "ns" { … }`

@@ -72,7 +72,8 @@ impl Builder<'_> {
             let joined = self.joined(&mut gaps, &child);
             let range = self.range(&child);
             let start = child.as_span().start();
-            if joined && child.as_rule() == Rule::entry && braces && elements.last().is_some_and(is_bare_name) {
+            if joined && child.as_rule() == Rule::entry && braces && elements.last().is_some_and(is_bare_name)
+            {
                 // `image "nginx"`: the colon is missing, and the value belongs to the name.
                 let (place, found) = self.place(start);
                 let meant = SyntaxErrorKind::Expected { wanted: Wanted::Field, found };
@@ -80,7 +81,8 @@ impl Builder<'_> {
                 let colon = matches!(kind, SyntaxErrorKind::Expected { .. });
                 self.draws_others(place.0, place.1, kind);
                 let element = self.element(child);
-                if colon && let (Some(last), ElementKind::Value(value)) = (elements.last_mut(), element.kind) {
+                if colon && let (Some(last), ElementKind::Value(value)) = (elements.last_mut(), element.kind)
+                {
                     join(last, value);
                 }
                 continue;
@@ -104,7 +106,11 @@ impl Builder<'_> {
         let kind = match pair.as_rule() {
             Rule::spread => {
                 let mut cursor = Cursor::new(pair);
-                if cursor.head.is_some() { ElementKind::Spread(self.chain(&mut cursor)) } else { ElementKind::Below }
+                if cursor.head.is_some() {
+                    ElementKind::Spread(self.chain(&mut cursor))
+                } else {
+                    ElementKind::Below
+                }
             }
             Rule::flat_field => self.flat_field(pair),
             Rule::for_element => {
@@ -122,7 +128,9 @@ impl Builder<'_> {
             }
             Rule::let_element => {
                 let mut cursor = Cursor::new(pair);
-                cursor.take(Rule::binding).map_or(ElementKind::Error, |pair| ElementKind::Let(self.binding(pair)))
+                cursor
+                    .take(Rule::binding)
+                    .map_or(ElementKind::Error, |pair| ElementKind::Let(self.binding(pair)))
             }
             _ => self.entry(pair),
         };
@@ -201,7 +209,10 @@ impl Builder<'_> {
             self.error(range, SyntaxErrorKind::UnquotedKey { key: source.into() });
         } else {
             let end = range.end;
-            self.error(TextRange::new(range.start, end), SyntaxErrorKind::UnquotedKey { key: source.chars().take(40).collect() });
+            self.error(
+                TextRange::new(range.start, end),
+                SyntaxErrorKind::UnquotedKey { key: source.chars().take(40).collect() },
+            );
         }
         let text = Text { kind: TextKind::Foreign, parts: vec![TextPart::Chars(range)] };
         Key::Cover(Expr { range, kind: ExprKind::Text(text) })
@@ -213,7 +224,7 @@ impl Builder<'_> {
         let mut cursor = Cursor::new(pair);
         let mut names = Vec::new();
         names.extend(self.name(&mut cursor));
-        while let Some(pair) = cursor.take(Rule::name) {
+        if let Some(pair) = cursor.take(Rule::second) {
             names.push(self.ident(&pair));
         }
         let without_in = cursor.rule() == Some(Rule::missing) && !self.ends_with_in(&cursor);

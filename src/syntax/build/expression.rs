@@ -7,7 +7,8 @@ use crate::base::{Name, TextRange};
 use crate::syntax::error::{SyntaxErrorKind, Wanted};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
-    Arm, Binary, Binding, Branch, Element, ElementKind, Expr, ExprKind, Ident, Key, Text, TextKind, TextPart, Type, TypeKind, Unary,
+    Arm, Binary, Binding, Branch, Element, ElementKind, Expr, ExprKind, Ident, Key, Text, TextKind, TextPart,
+    Type, TypeKind, Unary,
 };
 
 /// What an `if` turned out to be.
@@ -155,8 +156,12 @@ impl Builder<'_> {
     }
 
     fn reduce(&mut self, operands: &mut Vec<Expr>, waiting: &mut Vec<Operator>) {
-        let (Some(operator), Some(right), Some(left)) = (waiting.pop(), operands.pop(), operands.pop()) else { return };
-        let compares = |expr: &Expr| matches!(&expr.kind, ExprKind::Binary { operator, .. } if is_comparison(*operator));
+        let (Some(operator), Some(right), Some(left)) = (waiting.pop(), operands.pop(), operands.pop())
+        else {
+            return;
+        };
+        let compares =
+            |expr: &Expr| matches!(&expr.kind, ExprKind::Binary { operator, .. } if is_comparison(*operator));
         if is_comparison(operator.operator) && compares(&left) {
             self.error(operator.range, SyntaxErrorKind::ChainedComparison);
         }
@@ -200,7 +205,8 @@ impl Builder<'_> {
             self.under_operator(&expr);
         }
         for (operator, range) in prefixes.into_iter().rev() {
-            expr = Expr { range: range.cover(expr.range), kind: ExprKind::Unary { operator, of: expr.boxed() } };
+            expr =
+                Expr { range: range.cover(expr.range), kind: ExprKind::Unary { operator, of: expr.boxed() } };
         }
         expr
     }
@@ -223,7 +229,10 @@ impl Builder<'_> {
             Rule::if_any => match self.conditional(pair) {
                 Conditional::Value(expr) => expr,
                 Conditional::Elements { range, .. } => {
-                    self.error(TextRange::new(range.start, range.start + 2), SyntaxErrorKind::ElementsForValue { word: "if" });
+                    self.error(
+                        TextRange::new(range.start, range.start + 2),
+                        SyntaxErrorKind::ElementsForValue { word: "if" },
+                    );
                     Expr::missing(range)
                 }
             },
@@ -266,8 +275,13 @@ impl Builder<'_> {
                     cursor.next();
                     self.under_operator(&expr);
                     let of = with(lower.take(), expr);
-                    let ty = cursor.take(Rule::as_type).map_or(Type { range: of.range, kind: TypeKind::Missing }, |pair| self.as_type(pair));
-                    expr = Expr { range: of.range.cover(ty.range), kind: ExprKind::As { of: of.boxed(), ty: Box::new(ty) } };
+                    let ty = cursor
+                        .take(Rule::as_type)
+                        .map_or(Type { range: of.range, kind: TypeKind::Missing }, |pair| self.as_type(pair));
+                    expr = Expr {
+                        range: of.range.cover(ty.range),
+                        kind: ExprKind::As { of: of.boxed(), ty: Box::new(ty) },
+                    };
                 }
                 Rule::lambda => {
                     expr = self.lambda_of(expr, cursor);
@@ -313,14 +327,20 @@ impl Builder<'_> {
         let quoted = pair.as_str();
         let content = match pair.as_rule() {
             Rule::raw => quoted.strip_prefix("r\"").and_then(|rest| rest.strip_suffix('"')),
-            Rule::text if !quoted.contains(['\\', '$']) => quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')),
+            Rule::text if !quoted.contains('\\') && pair.clone().into_inner().count() == 1 => {
+                quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
+            }
             _ => None,
         };
         if let Some(content) = content {
             return Some(Ident { name: Name::new(content), range });
         }
         let start = pair.as_span().start();
-        self.draws_others(start, extent(&pair).1, SyntaxErrorKind::Expected { wanted: Wanted::Name, found: super::Found::Text });
+        self.draws_others(
+            start,
+            extent(&pair).1,
+            SyntaxErrorKind::Expected { wanted: Wanted::Name, found: super::Found::Text },
+        );
         None
     }
 
@@ -342,7 +362,9 @@ impl Builder<'_> {
                     if part.as_rule() == Rule::interpolation {
                         parts.push(TextPart::Interpolation(self.interpolation(part)));
                     } else if !part.as_str().is_empty() {
-                        parts.push(TextPart::Chars(self.between(part.as_span().start(), part.as_span().end())));
+                        parts.push(TextPart::Chars(
+                            self.between(part.as_span().start(), part.as_span().end()),
+                        ));
                     }
                 }
             }
@@ -387,7 +409,9 @@ impl Builder<'_> {
         let range = self.range(&pair);
         let mut elements = self.elements(pair, false);
         match (elements.pop(), elements.is_empty()) {
-            (Some(Element { kind: ElementKind::Value(expr), .. }), true) => Expr { range, kind: ExprKind::Paren(expr.boxed()) },
+            (Some(Element { kind: ElementKind::Value(expr), .. }), true) => {
+                Expr { range, kind: ExprKind::Paren(expr.boxed()) }
+            }
             (Some(Element { kind: ElementKind::Error, .. }), true) => Expr::missing(range),
             _ => {
                 self.error(range, SyntaxErrorKind::Parenthesized);
@@ -402,7 +426,9 @@ impl Builder<'_> {
         let mut parameters = Vec::new();
         for element in &elements {
             match &element.kind {
-                ElementKind::Value(Expr { range, kind: ExprKind::Name(name) }) => parameters.push(Ident { name: *name, range: *range }),
+                ElementKind::Value(Expr { range, kind: ExprKind::Name(name) }) => {
+                    parameters.push(Ident { name: *name, range: *range })
+                }
                 ElementKind::Error => {}
                 _ => self.error(element.range, SyntaxErrorKind::LambdaParameters),
             }
@@ -454,7 +480,11 @@ impl Builder<'_> {
                 self.expected(end, Wanted::Then);
             }
             let nothing = Expr::missing(TextRange::empty(range.end));
-            let kind = ExprKind::If { condition: condition.boxed(), then: nothing.clone().boxed(), otherwise: nothing.boxed() };
+            let kind = ExprKind::If {
+                condition: condition.boxed(),
+                then: nothing.clone().boxed(),
+                otherwise: nothing.boxed(),
+            };
             return Conditional::Value(Expr { range, kind });
         };
         let body = self.elements(body, true);
@@ -518,7 +548,11 @@ impl Builder<'_> {
                 written = before.ends_with('|') && cursor.rule() != Some(Rule::missing);
             }
         }
-        let value = if written && cursor.head.is_some() { self.chain(&mut cursor) } else { Expr::missing(TextRange::default()) };
+        let value = if written && cursor.head.is_some() {
+            self.chain(&mut cursor)
+        } else {
+            Expr::missing(TextRange::default())
+        };
         Arm { patterns, value }
     }
 
@@ -604,7 +638,9 @@ impl Builder<'_> {
         for element in self.elements(pair, false) {
             let (name, value) = match element.kind {
                 ElementKind::Value(value) => (None, value),
-                ElementKind::Field { key: Key::Flat(words), value } if words.len() == 1 => (words.first().copied(), value),
+                ElementKind::Field { key: Key::Flat(words), value } if words.len() == 1 => {
+                    (words.first().copied(), value)
+                }
                 ElementKind::Error => continue,
                 _ => {
                     self.error(element.range, SyntaxErrorKind::NotAnArgument);

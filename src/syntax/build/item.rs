@@ -9,7 +9,8 @@ use crate::syntax::cut::keyword;
 use crate::syntax::error::{Found, SyntaxErrorKind, Wanted};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
-    Deploy, Expr, ExprKind, External, ForHead, Ident, Import, ImportName, ImportSource, Item, ItemKind, Parameter, Patch, PatchTarget, Path,
+    Deploy, Expr, ExprKind, External, ForHead, Ident, Import, ImportName, ImportSource, Item, ItemKind,
+    Parameter, Patch, PatchTarget, Path,
 };
 
 /// What may follow the head of an item: `for …`, `when …`, `= e`.
@@ -29,7 +30,9 @@ impl Builder<'_> {
         let mut keyword_at = None;
         let mut kind = ItemKind::Error { keyword: None, name: None };
         let mut end = None;
-        if let Some(pair) = cursor.head.as_ref().filter(|pair| !matches!(pair.as_rule(), Rule::tail | Rule::EOI)) {
+        if let Some(pair) =
+            cursor.head.as_ref().filter(|pair| !matches!(pair.as_rule(), Rule::tail | Rule::EOI))
+        {
             keyword_at = Some(pair.as_span().start());
             end = Some(extent(pair).1);
             if let Some(pair) = cursor.next() {
@@ -70,7 +73,9 @@ impl Builder<'_> {
             return self.draws_others(place.0, place.1, kind);
         }
         let kind = match found {
-            Found::Word(_) if keyword(self.rest(at)).is_some() && end.is_some() => SyntaxErrorKind::IndentedItem,
+            Found::Word(_) if keyword(self.rest(at)).is_some() && end.is_some() => {
+                SyntaxErrorKind::IndentedItem
+            }
             Found::Word(word) => SyntaxErrorKind::UnknownItem { suggestion: meant_keyword(&word), word },
             found => self.mistake(place.0).unwrap_or(SyntaxErrorKind::Unexpected { found }),
         };
@@ -254,7 +259,8 @@ impl Builder<'_> {
                 Expr::missing(self.between(at, at))
             }
         };
-        let namespace = cursor.take(Rule::in_clause).map(|pair| self.target(&mut Cursor::new(pair), Wanted::Name));
+        let namespace =
+            cursor.take(Rule::in_clause).map(|pair| self.target(&mut Cursor::new(pair), Wanted::Name));
         let Rest { repeat, when } = self.repeat_when(cursor);
         let value = self.assigned(cursor);
         Deploy { name, module, release, namespace, repeat, when, value }
@@ -267,7 +273,9 @@ impl Builder<'_> {
             return Expr::missing(self.between(at, at));
         }
         match cursor.rule() {
-            Some(Rule::path) => cursor.next().map_or(Expr::missing(TextRange::default()), |pair| dotted(self.segments(&pair))),
+            Some(Rule::path) => {
+                cursor.next().map_or(Expr::missing(TextRange::default()), |pair| dotted(self.segments(&pair)))
+            }
             Some(Rule::paren) => self.chain(cursor),
             _ => cursor.next().map_or(Expr::missing(TextRange::default()), |pair| self.text(pair)),
         }
@@ -281,13 +289,21 @@ impl Builder<'_> {
         };
         let target = target.unwrap_or(PatchTarget::Missing(self.between(at, at)));
         let mut name = None;
-        if matches!(cursor.rule(), Some(Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign)) {
+        if matches!(
+            cursor.rule(),
+            Some(Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign)
+        ) {
             name = cursor.next().map(|pair| self.text(pair));
         }
-        let namespace = cursor.take(Rule::in_clause).map(|pair| self.target(&mut Cursor::new(pair), Wanted::Name));
+        let namespace =
+            cursor.take(Rule::in_clause).map(|pair| self.target(&mut Cursor::new(pair), Wanted::Name));
         let when = cursor.take(Rule::when_clause).map(|pair| self.chain(&mut Cursor::new(pair)));
         let at = cursor.head.as_ref().map_or(self.text.len(), |pair| pair.as_span().start());
-        let value = if self.missing(cursor, Wanted::Block) { Expr::missing(self.between(at, at)) } else { self.chain(cursor) };
+        let value = if self.missing(cursor, Wanted::Block) {
+            Expr::missing(self.between(at, at))
+        } else {
+            self.chain(cursor)
+        };
         Patch { target, name, namespace, when, value }
     }
 
@@ -298,7 +314,8 @@ impl Builder<'_> {
             let mut inner = Cursor::new(pair);
             if self.missing(&mut inner, Wanted::List) { None } else { Some(self.chain(&mut inner)) }
         });
-        let namespace = cursor.take(Rule::in_clause).map(|pair| self.target(&mut Cursor::new(pair), Wanted::Name));
+        let namespace =
+            cursor.take(Rule::in_clause).map(|pair| self.target(&mut Cursor::new(pair), Wanted::Name));
         let Rest { repeat, when } = self.repeat_when(cursor);
         External { kind, name, keys, namespace, repeat, when }
     }

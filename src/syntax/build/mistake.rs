@@ -22,10 +22,18 @@ impl Builder<'_> {
         if rest.starts_with("{{") && before.trim_end().ends_with([':', '=', '-']) {
             return Some(SyntaxErrorKind::HelmTemplate);
         }
-        for (written, mend) in [("and", "&&"), ("or", "||"), ("not", "!"), ("is", "=="), ("&", "&&"), ("|", "||"), ("++", "+")] {
+        for (written, mend) in
+            [("and", "&&"), ("or", "||"), ("not", "!"), ("is", "=="), ("&", "&&"), ("|", "||"), ("++", "+")]
+        {
             let Some(after) = rest.strip_prefix(written) else { continue };
-            let whole = !after.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_' || next == ':' || next == '.');
-            if whole && before.trim_end_matches([' ', '\t']).ends_with(|last: char| last.is_ascii_alphanumeric() || ")]\"_".contains(last)) {
+            let whole = !after.starts_with(|next: char| {
+                next.is_ascii_alphanumeric() || next == '_' || next == ':' || next == '.'
+            });
+            if whole
+                && before
+                    .trim_end_matches([' ', '\t'])
+                    .ends_with(|last: char| last.is_ascii_alphanumeric() || ")]\"_".contains(last))
+            {
                 return Some(SyntaxErrorKind::ForeignOperator { written, mend });
             }
         }
@@ -45,7 +53,10 @@ impl Builder<'_> {
         let same = self.dash.is_some_and(|last| {
             let between = self.text.get(last..at).unwrap_or_default();
             self.column(last) <= column
-                && between.lines().skip(1).all(|line| line.trim().is_empty() || indentation(line) >= self.column(last))
+                && between
+                    .lines()
+                    .skip(1)
+                    .all(|line| line.trim().is_empty() || indentation(line) >= self.column(last))
         });
         if !same {
             self.dash = Some(at);

@@ -52,7 +52,8 @@ pub fn parse_item(text: &str) -> (Item, Vec<SyntaxError>) {
 
 /// An item whose body was not read: its keyword and name, where they are plain to see.
 fn unread(text: &str, mended: &Mended<'_>) -> Item {
-    let code = text.lines().find(|line| !line.starts_with("///") && !line.starts_with('@')).unwrap_or_default();
+    let code =
+        text.lines().find(|line| !line.starts_with("///") && !line.starts_with('@')).unwrap_or_default();
     let start = code.as_ptr().addr() - text.as_ptr().addr();
     let keyword = keyword(code);
     let name = keyword.and_then(|keyword| {
@@ -120,7 +121,16 @@ struct Builder<'m> {
 
 impl<'m> Builder<'m> {
     fn new(mended: &'m Mended<'m>, original: &'m str) -> Self {
-        Self { mended, original, text: &mended.text, errors: Vec::new(), depth: 0, tall: 0, last: None, dash: None }
+        Self {
+            mended,
+            original,
+            text: &mended.text,
+            errors: Vec::new(),
+            depth: 0,
+            tall: 0,
+            last: None,
+            dash: None,
+        }
     }
 
     /// The range of a pair in the original, without white space at its end.

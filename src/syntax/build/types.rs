@@ -7,7 +7,8 @@ use crate::base::{Name, TextRange};
 use crate::syntax::error::{SyntaxErrorKind, Wanted};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
-    Attribute, Check, CommentKind, Condition, ConditionKind, Expr, ExprKind, FieldMember, Ident, KeyColumn, Member, Require, Type, TypeKind,
+    Attribute, Check, CommentKind, Condition, ConditionKind, Expr, ExprKind, FieldMember, Ident, KeyColumn,
+    Member, Require, Type, TypeKind,
 };
 
 impl Type {
@@ -111,7 +112,9 @@ impl Builder<'_> {
                 TypeKind::Partial(Box::new(of))
             }
             Rule::bound => TypeKind::Literal(Expr { range, kind: ExprKind::Number }),
-            Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign => TypeKind::Literal(self.text(pair)),
+            Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign => {
+                TypeKind::Literal(self.text(pair))
+            }
             _ => TypeKind::Missing,
         };
         Type { range, kind }
@@ -240,7 +243,10 @@ impl Builder<'_> {
             if rule == Rule::type_field {
                 let documentation = self.documentation(from, child.as_span().start());
                 let attributes = std::mem::take(&mut attributes);
-                members.extend(self.type_field(child, documentation, attributes).map(|field| Member::Field(Box::new(field))));
+                members.extend(
+                    self.type_field(child, documentation, attributes)
+                        .map(|field| Member::Field(Box::new(field))),
+                );
             } else {
                 self.stray_attributes(&mut attributes);
                 members.push(self.member(child, range));
@@ -266,7 +272,8 @@ impl Builder<'_> {
 
     fn stray_attributes(&mut self, attributes: &mut Vec<Attribute>) {
         for attribute in attributes.drain(..) {
-            self.errors.push(super::SyntaxError { range: attribute.range, kind: SyntaxErrorKind::StrayAttribute });
+            self.errors
+                .push(super::SyntaxError { range: attribute.range, kind: SyntaxErrorKind::StrayAttribute });
         }
     }
 
@@ -282,10 +289,19 @@ impl Builder<'_> {
         };
         let first = self.mended.comments.partition_point(|comment| (comment.range.start as usize) < from);
         let rest = self.mended.comments.get(first..).unwrap_or_default();
-        rest.iter().take_while(|comment| (comment.range.start as usize) < to).filter(inside).map(|comment| comment.range).collect()
+        rest.iter()
+            .take_while(|comment| (comment.range.start as usize) < to)
+            .filter(inside)
+            .map(|comment| comment.range)
+            .collect()
     }
 
-    fn type_field(&mut self, pair: Pair<'_, Rule>, documentation: Vec<TextRange>, attributes: Vec<Attribute>) -> Option<FieldMember> {
+    fn type_field(
+        &mut self,
+        pair: Pair<'_, Rule>,
+        documentation: Vec<TextRange>,
+        attributes: Vec<Attribute>,
+    ) -> Option<FieldMember> {
         let range = self.range(&pair);
         let mut cursor = Cursor::new(pair);
         let key = cursor.next()?;
@@ -358,7 +374,14 @@ impl Builder<'_> {
                 Expr::missing(self.between(end, end))
             }
         };
-        Check { keyword: self.between(start, start + "check".len()), condition, repeat, when, is_warning, message }
+        Check {
+            keyword: self.between(start, start + "check".len()),
+            condition,
+            repeat,
+            when,
+            is_warning,
+            message,
+        }
     }
 
     /// `require …`
