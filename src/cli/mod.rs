@@ -13,7 +13,6 @@ mod lsp;
 mod pipeline;
 pub mod progress;
 mod report;
-mod schemas;
 mod settings;
 mod sources;
 pub mod terminal;
@@ -139,7 +138,7 @@ fn dispatch(command: Command, world: &mut World<'_>, report: &Report) -> Result<
         Command::Build(arguments) => build::run(arguments, world, report),
         Command::Check(arguments) => check::run(&arguments, world, report),
         Command::Lsp => lsp::run(world, report),
-        Command::Import(arguments) => schemas::run(&arguments, world, report),
+        Command::Import(arguments) => import::run(&arguments, world, report),
         Command::Completions(arguments) => completions::run(&arguments, world),
         Command::Explain(arguments) => explain::run(&arguments, world),
     }
