@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::compiler::{BuildRequest, Built, Checked, Compiler, Schemas};
+use super::compiler::{BuildRequest, Built, Checked, Compiler};
 use super::progress::Progress;
 use crate::diagnostic::{Diagnostic, FileKey, Sources};
 use crate::lsp::DiagnosticsSource;
@@ -41,10 +41,6 @@ impl Compiler for Pipeline {
     fn build(&self, system: &Arc<dyn System>, request: &BuildRequest, progress: &Progress) -> Built {
         let Checked { diagnostics, sources } = self.check(system, &request.files, progress);
         Built { diagnostics, sources, notes: Vec::new(), product: None }
-    }
-
-    fn import(&self, _: &Schemas, _: &[(String, Vec<u8>)]) -> Result<Vec<(String, String)>, String> {
-        Ok(Vec::new())
     }
 
     fn editor(&self, system: &Arc<dyn System>) -> Box<dyn DiagnosticsSource> {
