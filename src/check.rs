@@ -30,6 +30,11 @@ pub fn file(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// Everything that can be said of a file that is checked: of it and what it imports, and what evaluation finds.
+pub fn root(db: &dyn Db, root: SourceFile) -> Vec<Diagnostic> {
+    closure(db, root)
+}
+
 /// A file and every file of its project that its imports lead to.
 pub fn closure(db: &dyn Db, root: SourceFile) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> =
