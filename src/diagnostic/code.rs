@@ -36,6 +36,12 @@ pub struct Entry {
     pub code: Code,
     /// The name of its constant.
     pub name: &'static str,
+    /// A code by its number, for rooms that do not know this one.
+    #[must_use]
+    pub const fn numbered(number: u16) -> Self {
+        Self(number)
+    }
+
     /// The severity that it has where nothing else is asked for.
     pub severity: Severity,
     /// What is wrong, in a few words.
