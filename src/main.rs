@@ -1,2 +1,7 @@
-//! The `deployc` program.
-fn main() {}
+//! The `deployc` program: arguments in, exit code out.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    deployc::cli::main(std::env::args_os()).into()
+}

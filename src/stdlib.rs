@@ -1,9 +1,15 @@
 //! The standard library, lowered when the crate was built.
+//!
+//! `build.rs` writes one sorted table of modules, items and kinds. It lies in the binary as it is: a lookup is a binary search, the
+//! body of an item is decoded when somebody asks for it, and what nobody imports costs nothing.
 
 use std::sync::Arc;
 
+use crate::diagnostic::suggest;
 use crate::hir::{Body, DefinitionKind};
 use crate::resolve::KnownKind;
+
+include!(concat!(env!("OUT_DIR"), "/stdlib.rs"));
 
 /// A module of the library.
 #[derive(Debug)]
@@ -14,7 +20,7 @@ pub struct StdModule {
     pub path: &'static str,
     /// Its text.
     pub source: &'static str,
-    /// Its items.
+    /// Its items, in the order written.
     pub items: &'static [StdItem],
 }
 
@@ -25,29 +31,71 @@ pub struct StdItem {
     pub kind: DefinitionKind,
     /// The name that it gives.
     pub name: &'static str,
-    /// Its body, encoded.
-    pub bytes: &'static [u8],
+    /// Where its body, encoded, begins and ends among all bodies.
+    bytes: (u32, u32),
 }
 
 /// A module by its dotted name.
 #[must_use]
-pub fn module(_dotted: &str) -> Option<&'static StdModule> {
-    None
+pub fn module(dotted: &str) -> Option<&'static StdModule> {
+    MODULES.binary_search_by(|module| module.dotted.cmp(dotted)).ok().and_then(|at| MODULES.get(at))
+}
+
+/// The module whose text messages name by this path.
+#[must_use]
+pub fn module_at(path: &str) -> Option<&'static StdModule> {
+    module(&path.strip_suffix(".dpl")?.replace('/', "."))
+}
+
+/// Every module, by name.
+pub fn modules() -> impl Iterator<Item = &'static StdModule> {
+    MODULES.iter()
 }
 
 /// The body of an item.
 #[must_use]
-pub fn decode(_item: &StdItem) -> Arc<Body> {
-    Arc::default()
+pub fn decode(item: &StdItem) -> Arc<Body> {
+    let (start, end) = item.bytes;
+    let bytes = BODIES.get(start as usize..end as usize).unwrap_or_default();
+    // The bytes were written by the same types when the crate was built; a test decodes all of them.
+    Arc::new(postcard::from_bytes(bytes).unwrap_or_default())
 }
 
 /// Every kind of the library.
 pub fn kinds() -> impl Iterator<Item = KnownKind> {
-    std::iter::empty()
+    KINDS.iter().copied()
 }
 
 /// The module whose name is nearest.
 #[must_use]
-pub fn nearest_module(_dotted: &str) -> Option<String> {
-    None
+pub fn nearest_module(dotted: &str) -> Option<String> {
+    suggest::nearest(dotted, MODULES.iter().map(|module| module.dotted)).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hir::lowering::lower_item;
+
+    #[test]
+    fn every_item_decodes_to_what_its_text_says() {
+        for module in modules() {
+            let items = crate::syntax::cut(module.source).items;
+            assert_eq!(items.len(), module.items.len(), "{}", module.dotted);
+            for (range, item) in items.iter().zip(module.items) {
+                let lowered = lower_item(&module.source[range.as_usize()]);
+                assert_eq!((lowered.kind, lowered.name.as_str()), (item.kind, item.name));
+                assert_eq!(lowered.body, decode(item), "{} {}", module.dotted, item.name);
+            }
+        }
+    }
+
+    #[test]
+    fn modules_are_found_by_name_and_by_path() {
+        let meta = module("std.meta").unwrap();
+        assert_eq!(meta.path, "std/meta.dpl");
+        assert!(module_at("std/meta.dpl").is_some_and(|module| std::ptr::eq(module, meta)));
+        assert!(module("std.met").is_none());
+        assert_eq!(nearest_module("std.mata").as_deref(), Some("std.meta"));
+    }
 }

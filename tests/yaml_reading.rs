@@ -3,10 +3,13 @@
 //! PyYAML and kubectl are instruments: where one is missing its tests say so and pass. `YAML_READER` may name one more, a command that
 //! reads the file named by its last argument and prints it as JSON.
 
+#![expect(clippy::expect_used, reason = "a test ends where something is not there that must be")]
+
 use std::fmt::Write as _;
 use std::process::Command;
 
-use deployc::yaml::{JsonWriter, Sink, TomlWriter, YamlWriter};
+use deployc::yaml::read::read_documents;
+use deployc::yaml::{Format, JsonWriter, Sink, TomlWriter, YamlWriter, read};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -302,7 +305,7 @@ fn kubectl(text: &str) -> Option<Vec<Value>> {
         serde_json::Deserializer::from_str(&out).into_iter::<Value>().map(|value| value.expect("JSON"));
     let mut documents: Vec<Value> = read
         .flat_map(|value| match value.get("kind").and_then(Value::as_str) {
-            Some("List") => value["items"].as_array().cloned().expect("items"),
+            Some("List") => value.get("items").and_then(Value::as_array).cloned().expect("items"),
             _ => vec![value],
         })
         .collect();
@@ -313,6 +316,7 @@ fn kubectl(text: &str) -> Option<Vec<Value>> {
 }
 
 fn another(text: &str) -> Option<Vec<Value>> {
+    #[expect(clippy::disallowed_methods, reason = "who runs the tests names a reader")]
     let command = std::env::var_os("YAML_READER")?.into_string().ok()?;
     let mut words = command.split(' ');
     let out = read_by(words.next()?, &words.collect::<Vec<_>>(), &[], text)?;
@@ -324,6 +328,18 @@ fn own_crate(text: &str) -> Vec<Value> {
     serde_yaml::Deserializer::from_str(text)
         .map(|document| Value::deserialize(document).expect("YAML"))
         .collect()
+}
+
+/// What the own reader read, as the JSON crate has it.
+fn own(text: &str) -> Vec<Value> {
+    let documents = read_documents(text, 0).expect("YAML");
+    documents.iter().map(as_json).collect()
+}
+
+fn as_json(node: &deployc::yaml::Node) -> Value {
+    let mut writer = JsonWriter::compact();
+    node.push_to(&mut writer);
+    serde_json::from_str(&writer.into_text()).expect("JSON")
 }
 
 /// Says every document that was read as something else.
@@ -362,6 +378,12 @@ fn corpus() -> Vec<Value> {
 fn the_crate_that_reads_crds_reads_nasty_texts_back() {
     let documents = corpus();
     judge("yaml_serde", &documents, Some(own_crate(&yaml(&documents))));
+}
+
+#[test]
+fn the_own_reader_reads_nasty_texts_back() {
+    let documents = corpus();
+    judge("the own reader", &documents, Some(own(&yaml(&documents))));
 }
 
 #[test]
@@ -466,6 +488,43 @@ fn any_text() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Something that looks like YAML, right or wrong.
+fn any_source() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("a"),
+        Just("b: "),
+        Just("c:"),
+        Just("\n"),
+        Just("\n  "),
+        Just("\n- "),
+        Just("- "),
+        Just("? "),
+        Just(": "),
+        Just("["),
+        Just("]"),
+        Just("{"),
+        Just("}"),
+        Just(", "),
+        Just("\""),
+        Just("'"),
+        Just("|\n"),
+        Just(">-\n"),
+        Just("  "),
+        Just(" #"),
+        Just("&x "),
+        Just("*x"),
+        Just("!!str "),
+        Just("<<: "),
+        Just("\\"),
+        Just("\n---\n"),
+        Just("\r\n"),
+        Just("é"),
+        Just("\t"),
+        Just("1"),
+    ];
+    prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+}
+
 fn any_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         6 => any_text().prop_map(Value::String),
@@ -517,8 +576,19 @@ proptest! {
         let mut writer = YamlWriter::new();
         push(&mut writer, &value);
         let text = writer.into_text();
-        let read: Value = serde_yaml::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
-        prop_assert!(same(&value, &read), "written\n{}\nread\n{}", text, read);
+        let crate_read: Value = serde_yaml::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
+        prop_assert!(same(&value, &crate_read), "written\n{}\nread\n{}", text, crate_read);
+        let own = as_json(&read(&text, Format::Yaml, 0).map_err(|fault| TestCaseError::fail(format!("{fault:?}\n{text}")))?);
+        prop_assert!(same(&value, &own), "written\n{}\nread by the own reader\n{}", text, own);
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused_with_a_place_in_it(text in any_source()) {
+        for format in [Format::Yaml, Format::Toml] {
+            if let Err(fault) = read(&text, format, 0) {
+                prop_assert!(text.get(fault.range.as_usize()).is_some(), "{:?} of {:?}", fault, text);
+            }
+        }
     }
 
     #[test]
@@ -526,8 +596,10 @@ proptest! {
         for mut writer in [JsonWriter::compact(), JsonWriter::pretty()] {
             push(&mut writer, &value);
             let text = writer.into_text();
-            let read: Value = serde_json::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
-            prop_assert!(same(&value, &read), "written\n{}\nread\n{}", text, read);
+            let json: Value = serde_json::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
+            prop_assert!(same(&value, &json), "written\n{}\nread\n{}", text, json);
+            let own = as_json(&read(&text, Format::Json, 0).map_err(|fault| TestCaseError::fail(format!("{fault:?}\n{text}")))?);
+            prop_assert!(same(&value, &own), "written\n{}\nread by the own reader\n{}", text, own);
         }
     }
 
@@ -536,8 +608,10 @@ proptest! {
         let mut writer = TomlWriter::new();
         push(&mut writer, &value);
         let text = writer.into_text().expect("a table");
-        let read: Value = toml::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
-        prop_assert!(same(&without_nulls(&value), &read), "written\n{}\nread\n{}", text, read);
+        let crate_read: Value = toml::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
+        prop_assert!(same(&without_nulls(&value), &crate_read), "written\n{}\nread\n{}", text, crate_read);
+        let own = as_json(&read(&text, Format::Toml, 0).map_err(|fault| TestCaseError::fail(format!("{fault:?}\n{text}")))?);
+        prop_assert!(same(&without_nulls(&value), &own), "written\n{}\nread by the own reader\n{}", text, own);
     }
 }
 

@@ -92,5 +92,5 @@ fn place(db: &dyn super::Db, spot: Spot) -> (FileKey, TextRange) {
         Spot::Node(definition, node) => (definition.file, hir::range(db, definition, node)),
         Spot::Range(file, range) => (file, range),
     };
-    (FileKey::new(file.display_path(db)), range)
+    (db.file_key(file), range)
 }

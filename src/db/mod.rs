@@ -14,6 +14,7 @@ pub use root::RootDatabase;
 
 use std::sync::Arc;
 
+use crate::diagnostic::FileKey;
 use crate::system::source::SourceError;
 
 /// What a file holds.
@@ -84,6 +85,9 @@ pub trait Db: salsa::Database {
 
     /// A module of the standard library.
     fn library_file(&self, dotted: &str) -> Option<SourceFile>;
+
+    /// How messages name a file.
+    fn file_key(&self, file: SourceFile) -> FileKey;
 
     /// Where the queries that run are written down, if somebody wants to know. A query notes itself when it begins.
     fn log(&self) -> Option<&QueryLog>;

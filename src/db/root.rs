@@ -1,6 +1,6 @@
 //! The one database, and the files that it has met.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -8,7 +8,8 @@ use salsa::{Durability, Setter};
 
 use super::{Contents, Db, QueryLog, SourceFile};
 use crate::stdlib;
-use crate::system::System;
+use crate::diagnostic::{FileKey, Sources};
+use crate::system::{System, normalized, shown};
 use crate::system::source::{self, SourceError};
 
 /// The database. Clones are handles on the same storage: one for each thread.
@@ -17,6 +18,7 @@ use crate::system::source::{self, SourceError};
 pub struct RootDatabase {
     storage: salsa::Storage<Self>,
     system: Arc<dyn System>,
+    folder: Arc<Path>,
     files: Arc<Mutex<FxHashMap<Arc<str>, SourceFile>>>,
     log: Option<Arc<QueryLog>>,
 }
@@ -57,16 +59,61 @@ impl Db for RootDatabase {
         Some(self.keep(dotted, file))
     }
 
+    fn file_key(&self, file: SourceFile) -> FileKey {
+        let path = file.path(self);
+        if file.is_library(self) {
+            return FileKey::new(path);
+        }
+        FileKey::new(&shown(Path::new(path.as_ref()), &self.folder))
+    }
+
     fn log(&self) -> Option<&QueryLog> {
         self.log.as_deref()
     }
 }
 
+/// The texts that labels point into.
+impl Sources for RootDatabase {
+    fn text(&self, file: FileKey) -> Option<Arc<str>> {
+        if let Some(module) = stdlib::module_at(file.path()) {
+            return Some(module.source.into());
+        }
+        let file = self.known(&self.absolute(Path::new(file.path())).to_string_lossy())?;
+        match file.contents(self) {
+            Contents::Text(text) => Some(text.clone()),
+            Contents::Missing | Contents::Unreadable(_) => None,
+        }
+    }
+}
+
 impl RootDatabase {
-    /// An empty database over a system.
+    /// An empty database over a system. Messages name files from its working directory.
     #[must_use]
     pub fn new(system: Arc<dyn System>) -> Self {
-        Self { storage: salsa::Storage::new(None), system, files: Arc::default(), log: None }
+        let folder = system.current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+        Self { storage: salsa::Storage::new(None), folder: folder.into(), system, files: Arc::default(), log: None }
+    }
+
+    /// The file at a path, in the project that it belongs to: the nearest folder above with a `deployc.toml`, else the working directory if
+    /// the file is below it, else the file's folder.
+    pub fn open(&self, path: &Path) -> SourceFile {
+        let path = self.absolute(path);
+        let folder = path.parent().unwrap_or(&path);
+        let marked = folder.ancestors().find(|folder| self.system.is_file(&folder.join("deployc.toml")));
+        let project = marked.unwrap_or(if path.starts_with(&self.folder) { &self.folder } else { folder });
+        self.project_file(&path.to_string_lossy(), &project.to_string_lossy())
+    }
+
+    /// Whether messages name a module of the library so.
+    #[must_use]
+    pub fn is_library_key(&self, file: FileKey) -> bool {
+        stdlib::module_at(file.path()).is_some()
+    }
+
+    /// A path from the working directory, normalized.
+    #[must_use]
+    pub fn absolute(&self, path: &Path) -> PathBuf {
+        normalized(&self.folder.join(path))
     }
 
     /// The same, with a log of the queries that run.

@@ -4,6 +4,7 @@
 //! server shows them.
 
 pub mod code;
+pub mod fault;
 pub mod render;
 pub mod suggest;
 

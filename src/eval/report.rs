@@ -254,7 +254,7 @@ fn article(name: &str) -> String {
 }
 
 fn print(db: &dyn Db, ty: &Type) -> String {
-    crate::ty::print_type(db, ty)
+    crate::ty::type_name(db, ty)
 }
 
 /// A condition as it is written.

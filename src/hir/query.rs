@@ -145,7 +145,7 @@ pub fn syntax_errors(db: &dyn Db, file: SourceFile) -> Vec<SyntaxError> {
     let mut all = cut(db, file).errors.clone();
     for item in items(db, file) {
         let start = item.start(db);
-        all.extend(lowered(db, *item).errors.iter().map(|error| error.shifted(start)));
+        all.extend(lowered(db, *item).errors.iter().map(|error| SyntaxError { range: error.range.shifted(start), kind: error.kind.clone() }));
     }
     all
 }

@@ -73,7 +73,7 @@ fn gives_name(db: &dyn Db, definition: Definition) -> bool {
         | DefinitionKind::Resource
         | DefinitionKind::Part => true,
         DefinitionKind::Deploy => matches!(hir::body(db, definition).data, Data::Deploy { named: true, .. }),
-        DefinitionKind::Error => crate::syntax::is_identifier(definition.name().as_str()),
+        DefinitionKind::Error => is_identifier(definition.name().as_str()),
         _ => false,
     }
 }
@@ -270,4 +270,10 @@ pub fn scope_errors(db: &dyn Db, file: SourceFile) -> Vec<ResolveError> {
     }
     let modules = hir::definitions(db, file).iter().filter_map(|definition| module_error(db, *definition));
     scope(db, file).errors.iter().cloned().chain(modules).collect()
+}
+
+/// Whether a text is a name that a program could say.
+fn is_identifier(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

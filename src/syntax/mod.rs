@@ -1,40 +1,22 @@
-//! Text to syntax trees.
+//! Text to syntax tree. Parsing never fails: it gives a tree and the mistakes that are in the text.
+//!
+//! A linear scan cuts a file into items ([`cut`]); each item is mended ([`repair`](self)), read by the pest grammar
+//! (`grammar/dpl.pest`) and made into an owned tree ([`tree`]) with ranges, comments and documentation. Mistakes are data
+//! ([`SyntaxError`]); [`report`] has the words. Nothing here knows other rooms than `base`, so that the build script can use it.
 
-use crate::base::TextRange;
+mod build;
+mod cut;
+mod error;
+mod grammar;
+mod repair;
+mod report;
+mod scan;
+pub mod tree;
 
-/// Something wrong with a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SyntaxError {
-    /// Where.
-    pub range: TextRange,
-}
+#[cfg(test)]
+mod tests;
 
-impl SyntaxError {
-    /// The same in a text that begins earlier.
-    #[must_use]
-    pub fn shifted(&self, by: u32) -> Self {
-        Self { range: self.range.shifted(by) }
-    }
-}
-
-/// The items of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cut {
-    /// Where each stands.
-    pub items: Vec<TextRange>,
-    /// What the scan found wrong.
-    pub errors: Vec<SyntaxError>,
-}
-
-/// Cuts a file into items.
-#[must_use]
-pub fn cut(_text: &str) -> Cut {
-    Cut::default()
-}
-
-/// Whether a text is a name that a program could say.
-#[must_use]
-pub fn is_identifier(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-}
+pub use build::parse_item;
+pub use cut::{Cut, ITEM_KEYWORDS, LARGEST_FILE, cut};
+pub use error::{Found, SyntaxError, SyntaxErrorKind, Wanted};
+pub use report::{Words, report};

@@ -111,6 +111,7 @@ impl System for Memory {
 
     fn read_dir(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
         let world = self.world();
+        let given = path;
         let path = world.absolute(path);
         if !world.is_folder(&path) {
             let kind = if world.files.contains_key(&path) {
@@ -121,8 +122,9 @@ impl System for Memory {
             return Err(kind.into());
         }
         let all = world.files.keys().chain(&world.folders);
-        let within: BTreeSet<_> =
-            all.filter(|entry| entry.parent() == Some(path.as_path())).cloned().collect();
+        let within =
+            all.filter(|entry| entry.parent() == Some(path.as_path())).filter_map(|entry| entry.file_name());
+        let within: BTreeSet<_> = within.map(|name| given.join(name)).collect();
         Ok(within.into_iter().collect())
     }
 

@@ -67,7 +67,9 @@ pub fn text(bytes: Vec<u8>) -> Result<String, SourceError> {
 }
 
 impl SourceError {
-    fn from_io(error: &io::Error) -> Self {
+    /// What an error of the system means for a source.
+    #[must_use]
+    pub fn from_io(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Self::NotFound,
             io::ErrorKind::IsADirectory => Self::Directory,

@@ -1,0 +1,130 @@
+//! Habits of other languages, recognized by what stands at the wrong place.
+
+use super::Builder;
+use crate::syntax::cut::ITEM_KEYWORDS;
+use crate::syntax::error::SyntaxErrorKind;
+
+impl Builder<'_> {
+    /// What a reader of other languages probably meant at an offset where nothing fits.
+    pub(super) fn mistake(&self, at: usize) -> Option<SyntaxErrorKind> {
+        let rest = self.rest(at);
+        let before = self.text.get(..at).unwrap_or_default();
+        if rest.starts_with(';') {
+            return Some(SyntaxErrorKind::Semicolon);
+        }
+        if rest.starts_with('=') && (before.ends_with("==") || before.ends_with("!=")) {
+            let (written, mend) = if before.ends_with("==") { ("===", "==") } else { ("!==", "!=") };
+            return Some(SyntaxErrorKind::ForeignOperator { written, mend });
+        }
+        if rest.starts_with('?') && !rest.starts_with("??") && !rest.starts_with("?.") {
+            return Some(SyntaxErrorKind::Ternary);
+        }
+        if before.trim_end_matches([' ', '\t']).rsplit(|sign: char| !sign.is_ascii_alphanumeric()).next()
+            == Some("not")
+        {
+            return Some(SyntaxErrorKind::ForeignOperator { written: "not", mend: "!" });
+        }
+        if rest.starts_with("{{") && before.trim_end().ends_with([':', '=', '-']) {
+            return Some(SyntaxErrorKind::HelmTemplate);
+        }
+        for (written, mend) in
+            [("and", "&&"), ("or", "||"), ("not", "!"), ("is", "=="), ("&", "&&"), ("|", "||"), ("++", "+")]
+        {
+            let Some(after) = rest.strip_prefix(written) else { continue };
+            let whole = !after.starts_with(|next: char| {
+                next.is_ascii_alphanumeric() || next == '_' || next == ':' || next == '.'
+            });
+            if whole
+                && before
+                    .trim_end_matches([' ', '\t'])
+                    .ends_with(|last: char| last.is_ascii_alphanumeric() || ")]\"_".contains(last))
+            {
+                return Some(SyntaxErrorKind::ForeignOperator { written, mend });
+            }
+        }
+        None
+    }
+
+    /// Whether a `-` at this offset begins a line and stands apart: an element of a YAML list.
+    pub(super) fn is_yaml_dash(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        self.rest(at).starts_with("- ") && line.trim().is_empty() && before.len() > line.len()
+    }
+
+    /// Reports the first `-` of a YAML list; the others of the same list are part of the same mistake.
+    pub(super) fn yaml_dash(&mut self, at: usize) {
+        let column = self.column(at);
+        let same = self.dash.is_some_and(|last| {
+            let between = self.text.get(last..at).unwrap_or_default();
+            self.column(last) <= column
+                && between
+                    .lines()
+                    .skip(1)
+                    .all(|line| line.trim().is_empty() || indentation(line) >= self.column(last))
+        });
+        if !same {
+            self.dash = Some(at);
+            self.draws_others(at, at + 1, SyntaxErrorKind::YamlList);
+        }
+        self.last = Some(at);
+    }
+
+    fn column(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or_default();
+        before.rsplit('\n').next().unwrap_or_default().len()
+    }
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+/// The keyword that a word was probably meant to be.
+pub(super) fn meant_keyword(word: &str) -> Option<&'static str> {
+    let lower = word.to_ascii_lowercase();
+    let habit = match lower.as_str() {
+        "const" | "var" | "val" | "local" | "set" | "output" => Some("let"),
+        "function" | "func" | "def" | "fun" => Some("fn"),
+        "use" | "include" | "from" => Some("import"),
+        "param" | "parameter" | "variable" | "option" => Some("input"),
+        "class" | "struct" | "interface" | "schema" | "enum" => Some("type"),
+        "assert" | "validate" => Some("check"),
+        "module" | "component" => Some("part"),
+        "release" => Some("deploy"),
+        _ => None,
+    };
+    habit.or_else(|| ITEM_KEYWORDS.into_iter().find(|keyword| is_close(&lower, keyword)))
+}
+
+/// Whether two words differ by at most one letter put in, left out, changed or exchanged with its neighbour; two in long words.
+fn is_close(word: &str, keyword: &str) -> bool {
+    let allowed = if keyword.len() > 5 { 2 } else { 1 };
+    distance(word.as_bytes(), keyword.as_bytes()) <= allowed
+}
+
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    if a.len() > 32 {
+        return usize::MAX;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    let mut last = 0;
+    for (row, &x) in a.iter().enumerate() {
+        let mut current = vec![row + 1];
+        let mut previous = 0;
+        for (column, &y) in b.iter().enumerate() {
+            let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX - 1);
+            let change = at(&above, column) + usize::from(x != y);
+            let mut best = change.min(at(&above, column + 1) + 1).min(at(&current, column) + 1);
+            if row > 0 && column > 0 && x == previous && y == last {
+                best = best.min(at(&before, column - 1) + 1);
+            }
+            current.push(best);
+            previous = y;
+        }
+        last = x;
+        before = std::mem::replace(&mut above, current);
+    }
+    above.last().copied().unwrap_or(usize::MAX)
+}

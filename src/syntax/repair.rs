@@ -1,0 +1,294 @@
+//! Mending the text of one item before the grammar reads it: comments go, brackets that are missing are added, texts get their ends.
+//!
+//! So the grammar has neither comments nor broken nesting in it, and a mistake of that kind is reported once, here, at the place
+//! where it was made. Offsets in the mended text are mapped back through [`Mended::start`] and [`Mended::end`].
+
+use super::cut::range;
+use super::error::{SyntaxError, SyntaxErrorKind};
+use super::scan::{Frame, Go, Listener, Remark, Scan, Shape};
+use super::tree::{Comment, CommentKind};
+use crate::base::TextRange;
+use std::borrow::Cow;
+
+/// How deep brackets may nest.
+pub const DEEPEST_NESTING: usize = 256;
+
+/// The largest item whose indentation is asked where a bracket is missing, so that the time that takes is bounded.
+const LARGEST_REREAD: usize = 1 << 16;
+
+/// At `at` of the original, `remove` bytes go and `insert` comes.
+#[derive(Debug)]
+struct Edit {
+    at: usize,
+    remove: usize,
+    insert: String,
+    /// Where the edit begins in the mended text.
+    mended: usize,
+}
+
+/// An item as the grammar reads it.
+pub(super) struct Mended<'t> {
+    pub(super) text: Cow<'t, str>,
+    pub(super) comments: Vec<Comment>,
+    pub(super) errors: Vec<SyntaxError>,
+    /// Which of the errors say that something is open at the end of the item.
+    pub(super) at_end: std::ops::Range<usize>,
+    pub(super) too_deep: bool,
+    edits: Vec<Edit>,
+}
+
+impl Mended<'_> {
+    /// Where what begins at this offset of the mended text begins in the original.
+    pub(super) fn start(&self, offset: usize) -> usize {
+        let after = self.edits.partition_point(|edit| edit.mended <= offset);
+        self.original(offset, after)
+    }
+
+    /// Where what ends at this offset of the mended text ends in the original.
+    pub(super) fn end(&self, offset: usize) -> usize {
+        let after = self.edits.partition_point(|edit| edit.mended < offset);
+        self.original(offset, after)
+    }
+
+    fn original(&self, offset: usize, edits: usize) -> usize {
+        let Some(edit) = edits.checked_sub(1).and_then(|index| self.edits.get(index)) else { return offset };
+        edit.at + edit.remove + offset.saturating_sub(edit.mended + edit.insert.len())
+    }
+
+    /// The range in the original of what stands between two offsets of the mended text.
+    pub(super) fn range(&self, start: usize, end: usize) -> TextRange {
+        if self.edits.is_empty() {
+            return range(start, end);
+        }
+        range(self.start(start), self.end(end))
+    }
+}
+
+/// Mends the text of one item.
+pub(super) fn mend(text: &str) -> Mended<'_> {
+    let mut mender = Mender::new(text, false);
+    let open = Scan::new(text, 0).run(&mut mender);
+    mender.at_end(&open);
+    if mender.missing_brackets > 0 && !mender.too_deep && text.len() <= LARGEST_REREAD {
+        // A closing bracket is missing somewhere: indentation tells where, if it is consistent.
+        let mut by_indent = Mender::new(text, true);
+        let open = Scan::new(text, 0).run(&mut by_indent);
+        by_indent.at_end(&open);
+        if by_indent.missing_brackets <= mender.missing_brackets && by_indent.strays <= mender.strays {
+            mender = by_indent;
+        }
+    }
+    mender.finish()
+}
+
+struct Mender<'t> {
+    text: &'t str,
+    by_indent: bool,
+    comments: Vec<Comment>,
+    errors: Vec<SyntaxError>,
+    edits: Vec<Edit>,
+    too_deep: bool,
+    missing_brackets: usize,
+    strays: usize,
+    code_end: usize,
+    /// Which errors say that something is open at the end of the item.
+    at_end: std::ops::Range<usize>,
+}
+
+impl<'t> Mender<'t> {
+    const fn new(text: &'t str, by_indent: bool) -> Self {
+        Self {
+            text,
+            by_indent,
+            comments: Vec::new(),
+            errors: Vec::new(),
+            edits: Vec::new(),
+            too_deep: false,
+            missing_brackets: 0,
+            strays: 0,
+            code_end: 0,
+            at_end: 0..0,
+        }
+    }
+
+    fn error(&mut self, start: usize, end: usize, kind: SyntaxErrorKind) {
+        self.errors.push(SyntaxError { range: range(start, end), kind });
+    }
+
+    fn close(&mut self, frames: &[Frame], at: usize, dangling: bool) {
+        let mut insert = String::new();
+        if dangling {
+            insert.push('\\');
+        }
+        for frame in frames.iter().rev() {
+            insert.push_str(frame.shape.closer());
+        }
+        self.edits.push(Edit { at, remove: 0, insert, mended: 0 });
+    }
+
+    /// One message for frames that were left open together: the innermost text or interpolation, else the innermost bracket.
+    fn report_unclosed(&mut self, frames: &[Frame]) {
+        let is_inner = |frame: &&Frame| frame.shape.is_text() || frame.shape == Shape::Interpolation;
+        let mut inner = frames.iter().rev().filter(is_inner);
+        let mut found = inner.next();
+        if found.is_some_and(|frame| frame.shape == Shape::Text && self.follows_operand(frame.at)) {
+            // `"${a"`: the quote was meant to close, and what is missing is the brace before it.
+            found = inner.next().filter(|frame| frame.shape == Shape::Interpolation).or(found);
+        }
+        let Some(frame) = found.or(frames.last()) else { return };
+        let end = frame.at + frame.shape.opener().len();
+        let kind = match frame.shape {
+            Shape::Text | Shape::Raw => SyntaxErrorKind::UnclosedText { block: false },
+            Shape::Block | Shape::RawBlock => SyntaxErrorKind::UnclosedText { block: true },
+            Shape::Interpolation => SyntaxErrorKind::UnclosedInterpolation,
+            Shape::Paren | Shape::Bracket | Shape::Brace => {
+                SyntaxErrorKind::UnclosedBracket { open: frame.shape.opener() }
+            }
+        };
+        self.error(frame.at, end, kind);
+    }
+
+    /// Whether an operand ends right before `at`.
+    fn follows_operand(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or_default();
+        before.ends_with(|sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | ')' | ']'))
+    }
+
+    fn at_end(&mut self, open: &[Frame]) {
+        if self.too_deep || open.is_empty() {
+            return;
+        }
+        let end = self.text.len();
+        let in_text = open.last().is_some_and(|frame| matches!(frame.shape, Shape::Text | Shape::Block));
+        let slashes = self.text.bytes().rev().take_while(|&byte| byte == b'\\').count();
+        let before = self.errors.len();
+        self.unclosed(open, end, in_text && slashes % 2 == 1);
+        self.at_end = before..self.errors.len();
+    }
+
+    fn line_indent(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or_default();
+        let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let rest = self.text.get(line..).unwrap_or_default();
+        rest.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+    }
+
+    /// Whether nothing but a comment follows the opening bracket on its line.
+    fn ends_line(&self, frame: &Frame) -> bool {
+        let rest = self.text.get(frame.at + frame.shape.opener().len()..).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default().trim();
+        line.is_empty() || line.starts_with("//")
+    }
+
+    fn finish(mut self) -> Mended<'t> {
+        let text = if self.edits.is_empty() || self.too_deep {
+            Cow::Borrowed(self.text)
+        } else {
+            // Closers stand before the comment that follows them.
+            self.edits.sort_by_key(|edit| (edit.at, edit.remove));
+            let mut out = String::with_capacity(self.text.len());
+            let mut from = 0;
+            for edit in &mut self.edits {
+                out.push_str(self.text.get(from..edit.at).unwrap_or_default());
+                edit.mended = out.len();
+                out.push_str(&edit.insert);
+                from = from.max(edit.at + edit.remove);
+            }
+            out.push_str(self.text.get(from..).unwrap_or_default());
+            Cow::Owned(out)
+        };
+        Mended {
+            text,
+            comments: self.comments,
+            errors: self.errors,
+            at_end: self.at_end,
+            too_deep: self.too_deep,
+            edits: self.edits,
+        }
+    }
+}
+
+impl Listener for Mender<'_> {
+    fn line(&mut self, at: usize, indent: usize, stack: &mut Vec<Frame>) -> Go {
+        if !self.by_indent || stack.is_empty() {
+            return Go::On;
+        }
+        let first = self.text.as_bytes().get(at).copied().unwrap_or(0);
+        let closes = matches!(first, b')' | b']' | b'}');
+        let mut kept = stack.len();
+        while let Some(frame) = kept.checked_sub(1).and_then(|index| stack.get(index)) {
+            let outer = self.line_indent(frame.at);
+            let past = if closes { indent < outer } else { indent <= outer };
+            if frame.shape.is_text()
+                || !past
+                || !self.ends_line(frame)
+                || self.text.get(at..).is_some_and(|t| t.starts_with("//"))
+            {
+                break;
+            }
+            kept -= 1;
+        }
+        if kept < stack.len() {
+            let frames = stack.split_off(kept);
+            let end = self.code_end;
+            self.unclosed(&frames, end, false);
+        }
+        Go::On
+    }
+
+    fn remark(&mut self, start: usize, end: usize, kind: Remark) {
+        let kind = match kind {
+            Remark::Hash => {
+                self.error(start, start + 1, SyntaxErrorKind::HashComment);
+                CommentKind::Comment
+            }
+            Remark::Comment => CommentKind::Comment,
+            Remark::Documentation => CommentKind::Documentation,
+            Remark::ModuleDocumentation => CommentKind::ModuleDocumentation,
+        };
+        self.comments.push(Comment { range: range(start, end), kind });
+        self.edits.push(Edit { at: start, remove: end - start, insert: String::new(), mended: 0 });
+    }
+
+    fn open(&mut self, frame: Frame, depth: usize) -> Go {
+        if depth <= DEEPEST_NESTING {
+            return Go::On;
+        }
+        self.too_deep = true;
+        self.errors.clear();
+        self.error(frame.at, frame.at + frame.shape.opener().len(), SyntaxErrorKind::NestingTooDeep);
+        Go::Stop
+    }
+
+    fn unclosed(&mut self, frames: &[Frame], at: usize, dangling: bool) {
+        if !frames.iter().any(|frame| frame.shape.is_text() || frame.shape == Shape::Interpolation) {
+            self.missing_brackets += frames.len();
+        }
+        self.report_unclosed(frames);
+        self.close(frames, at, dangling);
+    }
+
+    fn remark_in_interpolation(&mut self, start: usize, end: usize, frames: &[Frame]) {
+        self.error(start, end, SyntaxErrorKind::CommentInInterpolation);
+        let insert: String = frames.iter().rev().map(|frame| frame.shape.closer()).collect();
+        self.edits.push(Edit { at: start, remove: end - start, insert, mended: 0 });
+    }
+
+    fn mismatch(&mut self, frame: Frame, at: usize) {
+        self.strays += 1;
+        let close = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('}');
+        self.error(at, at + 1, SyntaxErrorKind::MismatchedBracket { open: frame.shape.opener(), close });
+        self.edits.push(Edit { at, remove: 1, insert: frame.shape.closer().to_owned(), mended: 0 });
+    }
+
+    fn stray(&mut self, at: usize) {
+        self.strays += 1;
+        let close = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('}');
+        self.error(at, at + 1, SyntaxErrorKind::StrayBracket { close });
+        self.edits.push(Edit { at, remove: 1, insert: String::from(" "), mended: 0 });
+    }
+
+    fn code(&mut self, end: usize) {
+        self.code_end = end;
+    }
+}

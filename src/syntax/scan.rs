@@ -1,0 +1,441 @@
+//! The lexical scan: one pass over the bytes that knows texts, comments and brackets, and nothing else of the grammar.
+//!
+//! It is what cutting a file into items and mending an item before it is parsed have in common. It is linear: looking back over
+//! open brackets is bounded by [`LOOK_BACK`].
+
+/// How many open brackets are looked at when a closing one does not fit. Deeper ones are an error anyway.
+const LOOK_BACK: usize = 300;
+
+/// What is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// `(`
+    Paren,
+    /// `[`
+    Bracket,
+    /// `{`
+    Brace,
+    /// `${` in a text
+    Interpolation,
+    /// `"`
+    Text,
+    /// `"""`
+    Block,
+    /// `r"`
+    Raw,
+    /// `r"""`
+    RawBlock,
+}
+
+impl Shape {
+    /// What closes it.
+    pub(super) const fn closer(self) -> &'static str {
+        match self {
+            Self::Paren => ")",
+            Self::Bracket => "]",
+            Self::Brace | Self::Interpolation => "}",
+            Self::Text | Self::Raw => "\"",
+            Self::Block | Self::RawBlock => "\"\"\"",
+        }
+    }
+
+    /// What opens it.
+    pub(super) const fn opener(self) -> &'static str {
+        match self {
+            Self::Paren => "(",
+            Self::Bracket => "[",
+            Self::Brace => "{",
+            Self::Interpolation => "${",
+            Self::Text => "\"",
+            Self::Block => "\"\"\"",
+            Self::Raw => "r\"",
+            Self::RawBlock => "r\"\"\"",
+        }
+    }
+
+    /// Whether text stands in it, not code.
+    pub(super) const fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Block | Self::Raw | Self::RawBlock)
+    }
+
+    /// Whether it may not cross the end of a line.
+    const fn ends_with_line(self) -> bool {
+        matches!(self, Self::Text | Self::Interpolation)
+    }
+}
+
+/// Something that is open, and where it was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub(super) shape: Shape,
+    pub(super) at: usize,
+}
+
+/// What a comment says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Remark {
+    /// `// …`
+    Comment,
+    /// `/// …`
+    Documentation,
+    /// `//! …`
+    ModuleDocumentation,
+    /// `# …`, which is no comment here
+    Hash,
+}
+
+/// What to do after a line began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Go {
+    /// Go on.
+    On,
+    /// An item begins: forget what is open.
+    Afresh,
+    /// Enough.
+    Stop,
+}
+
+/// Who listens to a scan.
+pub(super) trait Listener {
+    /// The first byte of a line that is no blank, outside of a text; `indent` counts the blanks before it.
+    fn line(&mut self, _at: usize, _indent: usize, _stack: &mut Vec<Frame>) -> Go {
+        Go::On
+    }
+    /// A comment, without its line end.
+    fn remark(&mut self, _start: usize, _end: usize, _kind: Remark) {}
+    /// Something was opened.
+    fn open(&mut self, _frame: Frame, _depth: usize) -> Go {
+        Go::On
+    }
+    /// Frames that nothing closed, innermost last; `at` is where their closers would stand. `dangling`: a backslash stands before.
+    fn unclosed(&mut self, _frames: &[Frame], _at: usize, _dangling: bool) {}
+    /// A comment in an interpolation, which ends there with everything that is open in it.
+    fn remark_in_interpolation(&mut self, _start: usize, _end: usize, _frames: &[Frame]) {}
+    /// A closing bracket of another kind than the one that is open.
+    fn mismatch(&mut self, _frame: Frame, _at: usize) {}
+    /// A closing bracket that closes nothing.
+    fn stray(&mut self, _at: usize) {}
+    /// Code, up to here.
+    fn code(&mut self, _end: usize) {}
+}
+
+/// A scan under way.
+pub(super) struct Scan<'t> {
+    bytes: &'t [u8],
+    pos: usize,
+    stack: Vec<Frame>,
+    /// One past the last byte that is code.
+    code_end: usize,
+}
+
+const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+impl<'t> Scan<'t> {
+    /// A scan of `text` from `pos` on, with nothing open.
+    pub(super) fn new(text: &'t str, pos: usize) -> Self {
+        Self { bytes: text.as_bytes(), pos, stack: Vec::new(), code_end: pos }
+    }
+
+    fn peek(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.pos + ahead).copied().unwrap_or(0)
+    }
+
+    fn starts_with(&self, what: &[u8]) -> bool {
+        self.bytes.get(self.pos..).is_some_and(|rest| rest.starts_with(what))
+    }
+
+    /// Runs to the end, or until the listener has enough. Returns what was open at the end.
+    pub(super) fn run(mut self, listener: &mut impl Listener) -> Vec<Frame> {
+        if self.line(listener) == Go::Stop {
+            return Vec::new();
+        }
+        while self.pos < self.bytes.len() {
+            let go = match self.stack.last().map(|frame| frame.shape) {
+                Some(Shape::Text) => self.text(listener),
+                Some(Shape::Block) => self.block(listener),
+                _ => self.code(listener),
+            };
+            if go == Go::Stop {
+                return Vec::new();
+            }
+        }
+        listener.code(self.code_end);
+        self.stack
+    }
+
+    /// At the first byte of a line.
+    fn line(&mut self, listener: &mut impl Listener) -> Go {
+        let start = self.pos;
+        while matches!(self.peek(0), b' ' | b'\t' | b'\r') && self.pos < self.bytes.len() {
+            self.pos += 1;
+        }
+        if self.pos >= self.bytes.len() || self.peek(0) == b'\n' {
+            return Go::On;
+        }
+        listener.code(self.code_end);
+        let go = listener.line(self.pos, self.pos - start, &mut self.stack);
+        if go == Go::Afresh {
+            self.stack.clear();
+        }
+        go
+    }
+
+    fn push(&mut self, shape: Shape, listener: &mut impl Listener) -> Go {
+        let frame = Frame { shape, at: self.pos };
+        self.stack.push(frame);
+        self.pos += shape.opener().len();
+        self.code_end = self.pos;
+        listener.open(frame, self.stack.len())
+    }
+
+    fn text(&mut self, listener: &mut impl Listener) -> Go {
+        while let Some(&byte) = self.bytes.get(self.pos) {
+            match byte {
+                b'"' => {
+                    self.pos += 1;
+                    self.code_end = self.pos;
+                    self.stack.pop();
+                    return Go::On;
+                }
+                b'\\' if !matches!(self.peek(1), b'\n' | b'\r' | 0) => self.pos += 2,
+                b'$' if self.peek(1) == b'{' => return self.push(Shape::Interpolation, listener),
+                b'\n' => return self.newline(listener),
+                _ => self.pos += 1,
+            }
+        }
+        self.end_of_text();
+        Go::On
+    }
+
+    fn block(&mut self, listener: &mut impl Listener) -> Go {
+        while let Some(&byte) = self.bytes.get(self.pos) {
+            match byte {
+                b'"' if self.starts_with(b"\"\"\"") => {
+                    self.pos += 3;
+                    self.code_end = self.pos;
+                    self.stack.pop();
+                    return Go::On;
+                }
+                b'\\' => self.pos += 2,
+                b'$' if self.peek(1) == b'{' => return self.push(Shape::Interpolation, listener),
+                _ => self.pos += 1,
+            }
+        }
+        self.end_of_text();
+        Go::On
+    }
+
+    /// The file ends in a text.
+    fn end_of_text(&mut self) {
+        self.pos = self.bytes.len();
+        self.code_end = self.pos;
+    }
+
+    /// Whether the byte before `at` is a backslash that escapes what follows.
+    fn dangling(&self, at: usize) -> bool {
+        let before = self.bytes.get(..at).unwrap_or_default();
+        before.iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
+    }
+
+    /// The outermost open frame that has to end with this line.
+    fn first_of_line(&self) -> Option<usize> {
+        let open = self.stack.iter().enumerate().rev().take(LOOK_BACK);
+        open.take_while(|(_, frame)| frame.shape != Shape::Block)
+            .filter(|(_, frame)| frame.shape.ends_with_line())
+            .last()
+            .map(|(index, _)| index)
+    }
+
+    /// The first of the brackets that were opened on this line, before the text at `first`, and whose closers stand in the text that
+    /// was not closed: `f("a)` means both.
+    fn swallowed(&self, first: usize, end: usize) -> usize {
+        let start = self.stack.last().map_or(end, |frame| frame.at);
+        let text = self.bytes.get(start..end).unwrap_or_default();
+        let line =
+            self.bytes.get(..start).unwrap_or_default().iter().rposition(|&byte| byte == b'\n').unwrap_or(0);
+        let is_swallowed = |frame: &&Frame| {
+            let closer = frame.shape.closer().as_bytes();
+            !frame.shape.is_text() && frame.at >= line && text.iter().any(|byte| closer == [*byte])
+        };
+        let before = self.stack.get(..first).unwrap_or_default();
+        first - before.iter().rev().take(LOOK_BACK).take_while(is_swallowed).count()
+    }
+
+    /// A line ends: texts and interpolations that began on it end too.
+    fn newline(&mut self, listener: &mut impl Listener) -> Go {
+        if let Some(first) = self.first_of_line() {
+            let mut at = self.pos;
+            if at > 0 && self.bytes.get(at - 1) == Some(&b'\r') {
+                at -= 1;
+            }
+            let in_text = self.stack.last().is_some_and(|frame| frame.shape == Shape::Text);
+            self.code_end = at;
+            let first = if in_text { self.swallowed(first, at) } else { first };
+            let frames = self.stack.split_off(first);
+            listener.unclosed(&frames, at, in_text && self.dangling(at));
+        }
+        self.pos += 1;
+        if self.stack.last().is_some_and(|frame| frame.shape == Shape::Block) {
+            Go::On
+        } else {
+            self.line(listener)
+        }
+    }
+
+    fn code(&mut self, listener: &mut impl Listener) -> Go {
+        while let Some(&byte) = self.bytes.get(self.pos) {
+            match byte {
+                b'\n' => {
+                    let go = self.newline(listener);
+                    if go == Go::Stop || self.stack.last().is_some_and(|frame| frame.shape.is_text()) {
+                        return go;
+                    }
+                }
+                b' ' | b'\t' | b'\r' => self.pos += 1,
+                b'/' if self.peek(1) == b'/' => self.remark(listener),
+                b'#' => self.remark(listener),
+                b'"' => {
+                    let shape = if self.starts_with(b"\"\"\"") { Shape::Block } else { Shape::Text };
+                    return self.push(shape, listener);
+                }
+                b'r' if self.peek(1) == b'"' => self.raw(listener),
+                b'(' | b'[' | b'{' => {
+                    let shape = match byte {
+                        b'(' => Shape::Paren,
+                        b'[' => Shape::Bracket,
+                        _ => Shape::Brace,
+                    };
+                    if self.push(shape, listener) == Go::Stop {
+                        return Go::Stop;
+                    }
+                }
+                b')' | b']' | b'}' => {
+                    self.close(byte, listener);
+                    if self.stack.last().is_some_and(|frame| frame.shape.is_text()) {
+                        return Go::On;
+                    }
+                }
+                b'\'' | b'`' | 0xE2 => self.foreign(),
+                _ if is_word(byte) => {
+                    while is_word(self.peek(0)) {
+                        self.pos += 1;
+                    }
+                    self.code_end = self.pos;
+                }
+                _ => {
+                    self.pos += 1;
+                    self.code_end = self.pos;
+                }
+            }
+        }
+        Go::On
+    }
+
+    fn close(&mut self, byte: u8, listener: &mut impl Listener) {
+        let fits = |frame: &Frame| frame.shape.closer().as_bytes() == [byte];
+        let found = self
+            .stack
+            .iter()
+            .enumerate()
+            .rev()
+            .take(LOOK_BACK)
+            .take_while(|(_, frame)| !frame.shape.is_text())
+            .find(|(_, frame)| fits(frame))
+            .map(|(index, _)| index);
+        match found {
+            Some(index) => {
+                if index + 1 < self.stack.len() {
+                    let above = self.stack.split_off(index + 1);
+                    listener.unclosed(&above, self.pos, false);
+                }
+                self.stack.pop();
+            }
+            None => match self.stack.last().copied() {
+                Some(frame) if !frame.shape.is_text() && frame.shape != Shape::Interpolation => {
+                    self.stack.pop();
+                    listener.mismatch(frame, self.pos);
+                }
+                _ => listener.stray(self.pos),
+            },
+        }
+        self.pos += 1;
+        self.code_end = self.pos;
+    }
+
+    fn line_end(&self, from: usize) -> usize {
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        let length = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+        let carriage = length > 0 && rest.get(length - 1) == Some(&b'\r');
+        from + length - usize::from(carriage)
+    }
+
+    fn remark(&mut self, listener: &mut impl Listener) {
+        let start = self.pos;
+        let end = self.line_end(start);
+        let kind = if self.peek(0) == b'#' {
+            Remark::Hash
+        } else if self.starts_with(b"///") && !self.starts_with(b"////") {
+            Remark::Documentation
+        } else if self.starts_with(b"//!") {
+            Remark::ModuleDocumentation
+        } else {
+            Remark::Comment
+        };
+        self.pos = end;
+        let inside = self.stack.iter().rev().take(LOOK_BACK).take_while(|frame| !frame.shape.is_text());
+        if inside.clone().any(|frame| frame.shape == Shape::Interpolation) {
+            // What closes the interpolation behind `//` was meant as code, so it ends here, and is not reported again.
+            let frames = self.first_of_line().map(|first| self.stack.split_off(first)).unwrap_or_default();
+            listener.remark_in_interpolation(start, end, &frames);
+            self.code_end = end;
+        } else {
+            listener.remark(start, end, kind);
+        }
+    }
+
+    fn raw(&mut self, listener: &mut impl Listener) {
+        let start = self.pos;
+        let (shape, body) =
+            if self.starts_with(b"r\"\"\"") { (Shape::RawBlock, start + 4) } else { (Shape::Raw, start + 2) };
+        let limit = if shape == Shape::Raw { self.line_end(start) } else { self.bytes.len() };
+        let content = self.bytes.get(body..limit).unwrap_or_default();
+        let closer = shape.closer().as_bytes();
+        let found = content.windows(closer.len()).position(|window| window == closer);
+        match found {
+            Some(length) => self.pos = body + length + closer.len(),
+            None => {
+                listener.unclosed(&[Frame { shape, at: start }], limit, false);
+                self.pos = limit;
+            }
+        }
+        self.code_end = self.pos;
+    }
+
+    /// Quotes of other languages: what stands between two of them on a line is no code.
+    fn foreign(&mut self) {
+        let end = foreign_end(self.bytes, self.pos);
+        self.pos = end.unwrap_or(self.pos + 1);
+        self.code_end = self.pos;
+    }
+}
+
+/// One past the end of a text in quotes of another language that begins at `at`.
+fn foreign_end(bytes: &[u8], at: usize) -> Option<usize> {
+    const SMART: [&[u8]; 4] = ["“".as_bytes(), "”".as_bytes(), "‘".as_bytes(), "’".as_bytes()];
+    let rest = bytes.get(at..)?;
+    let line = rest.split(|&byte| byte == b'\n').next()?;
+    let first = *line.first()?;
+    if first == b'\'' || first == b'`' {
+        return line.iter().skip(1).position(|&byte| byte == first).map(|length| at + length + 2);
+    }
+    if !SMART.iter().any(|quote| line.starts_with(quote)) && !line.starts_with("„".as_bytes()) {
+        return None;
+    }
+    (3..line.len())
+        .find(|&index| {
+            SMART.iter().any(|quote| line.get(index..).is_some_and(|tail| tail.starts_with(quote)))
+        })
+        .map(|i| at + i + 3)
+}
