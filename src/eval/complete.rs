@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::layout::{Layout, key_of};
 use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::print::shown;
-use super::{At, Domain, Failure, FailureKind, Label, LabelKind, Requirement, Via};
+use super::{Domain, Failure, FailureKind, Label, LabelKind, Requirement, Source, Via};
 use crate::base::Name;
 use crate::hir::{Check, Expression, ExpressionId, Node};
 use crate::ty::{self, FieldType, ListType, MapType, Refutation, RecordId, Shaped, Type, UnionType, WhereType};
@@ -109,7 +109,7 @@ impl<D: Domain> Machine<'_, D> {
             Data::Given(given) if !matches!(ty, Type::Any) => {
                 let given = Arc::clone(given);
                 return match self.read(&given, ty, false, asked) {
-                    Some(read) => self.complete_in(Value::new(read.data, value.origin.clone()), ty, asked),
+                    Some(read) => self.complete_in(read, ty, asked),
                     None => self.missing(ty, asked),
                 };
             }
@@ -580,7 +580,7 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     /// Asks a check, of each element where it has a loop. `stands` is where it stands where it has none.
-    pub fn check(&mut self, frame: &mut Frame<'_, D>, check: &Check, stands: Option<At>) {
+    pub fn check(&mut self, frame: &mut Frame<'_, D>, check: &Check, stands: Option<Source>) {
         if check.is_warning && !self.gives_advice {
             return;
         }
@@ -588,14 +588,14 @@ impl<D: Domain> Machine<'_, D> {
         let Some(rounds) = self.rounds(frame, header) else { return };
         for round in rounds {
             let depth = frame.locals.len();
-            let stands = D::place(&round.value.origin).or(stands);
+            let stands = D::place(&round.value.origin).or_else(|| stands.clone());
             frame.locals.extend(round.bound);
             self.check_one(frame, check, stands);
             frame.locals.truncate(depth);
         }
     }
 
-    fn check_one(&mut self, frame: &mut Frame<'_, D>, check: &Check, stands: Option<At>) {
+    fn check_one(&mut self, frame: &mut Frame<'_, D>, check: &Check, stands: Option<Source>) {
         if let Some(guard) = check.when
             && self.eval(frame, guard).as_bool() != Some(true)
         {
@@ -624,7 +624,8 @@ impl<D: Domain> Machine<'_, D> {
         match code.body.expression(id) {
             Expression::Name(_) | Expression::Field { .. } | Expression::Index { .. } => {
                 let value = self.eval_as_written(frame, id);
-                let place = D::place(&value.origin).filter(|at| Some(*at) != failure.written && *at != failure.at);
+                let asked = Source::Node(failure.at);
+                let place = D::place(&value.origin).filter(|at| Some(at) != failure.written.as_ref() && *at != asked);
                 let label = place.map(|at| Label { at, kind: LabelKind::ValueHere });
                 failure.labels.extend(label.filter(|label| !failure.labels.contains(label)));
             }

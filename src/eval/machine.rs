@@ -133,7 +133,7 @@ impl<'h, D: Domain> Machine<'h, D> {
     /// Reports a failure with another place that explains it.
     pub fn fail_with(&mut self, at: At, kind: FailureKind, label: LabelKind, other: At) -> ValueOf<D> {
         let mut failure = Failure::new(at, kind);
-        failure.labels.push(Label { at: other, kind: label });
+        failure.labels.push(Label { at: other.into(), kind: label });
         self.push(failure);
         Value::unknown()
     }

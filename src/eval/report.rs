@@ -2,24 +2,34 @@
 
 use std::fmt::Write;
 
-use super::failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requirement};
-use crate::db::{Db, Definition, Finding};
+use super::data::source_spot;
+use super::failure::{Failure, FailureKind, Label, LabelKind, Misreading, Requirement, Source};
+use crate::db::{Db, Definition, Finding, Spot};
 use crate::diagnostic::code;
 use crate::hir;
 use crate::ty::{OwnedExpression, Refutation, Type};
 use crate::value::{GivenSource, Key};
+use crate::yaml::read::FaultKind;
 
 /// What a failure says. It stands where the value was written that it is about; where it was asked is a label.
 pub fn describe(db: &dyn Db, failure: &Failure) -> Finding {
     let words = words(db, failure);
-    let finding = Finding::new(words.code, words.message);
-    let stands = failure.written.unwrap_or(failure.at);
-    let mut finding = finding.at(stands.definition, stands.node, words.here);
-    if failure.written.is_some_and(|written| written != failure.at) {
+    let mut finding = Finding::new(words.code, words.message);
+    let asked = Source::Node(failure.at);
+    let written = failure.written.as_ref().and_then(|written| source_spot(db, written));
+    let broken = match &*failure.kind {
+        FailureKind::DataSyntax { file, fault } => Some(Spot::Range(*file, fault.range)),
+        _ => None,
+    };
+    let stands = broken.or(written);
+    let is_elsewhere = stands.is_some() && failure.written.as_ref() != Some(&asked);
+    let spot = stands.unwrap_or(Spot::Node(failure.at.definition, failure.at.node));
+    finding.at = Some((spot, words.here));
+    if is_elsewhere {
         finding = finding.label(failure.at.definition, failure.at.node, words.asked);
     }
-    for Label { at: At { definition, node }, kind } in &failure.labels {
-        finding = finding.label(*definition, *node, label(*kind));
+    for Label { at, kind } in &failure.labels {
+        finding.labels.extend(source_spot(db, at).map(|spot| (spot, label(*kind).to_owned())));
     }
     match words.help {
         Some(help) => finding.help(help),
@@ -109,6 +119,13 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
         FailureKind::Depth => Words::new(code::DEPTH_BUDGET, "this nests deeper than it may", "here it ended"),
         FailureKind::Size => Words::new(code::SIZE_BUDGET, "this value is larger than a value may be", "here it ended"),
         FailureKind::Given { source, path, why } => given(db, *source, path, why),
+        FailureKind::DataSyntax { fault, .. } => {
+            Words::new(code::DATA_SYNTAX, format!("the data file cannot be read: {}", fault_text(&fault.kind)), "here")
+        }
+        FailureKind::DataFormat { path } => {
+            Words::new(code::DATA_SYNTAX, format!("\"{path}\" is no data file"), "named here")
+                .help("the name of a data file ends in `.yaml`, `.yml`, `.json` or `.toml`")
+        }
         FailureKind::LiteralSecret => Words::new(code::LITERAL_SECRET, "a secret is written in the source", "whoever reads this knows it")
             .help("take it from `secret.env`, `secret.file`, `secret.existing` or `secret.external`"),
         FailureKind::EmptySecret => Words::new(code::EMPTY_SECRET, "a secret is never empty", "this is empty"),
@@ -194,7 +211,7 @@ fn malformed(path: &str, expected: &Type, found: &str) -> Words {
 fn given(db: &dyn Db, source: GivenSource, path: &str, why: &Misreading) -> Words {
     let at = match source {
         GivenSource::Import(_) if path.is_empty() => "the data".to_owned(),
-        GivenSource::Import(_) | GivenSource::CommandLine => path.to_owned(),
+        GivenSource::Import(_) | GivenSource::Root(_) => path.to_owned(),
     };
     match why {
         Misreading::Expected { expected, found } => {
@@ -219,6 +236,31 @@ fn given(db: &dyn Db, source: GivenSource, path: &str, why: &Misreading) -> Word
                 .help("write a text, `secretEnv`, `secretFile`, `secretKeyRef` or `externalSecret`")
         }
     }
+}
+
+fn fault_text(kind: &FaultKind) -> String {
+    let words = match kind {
+        FaultKind::Tab => "a tab stands where lines are indented",
+        FaultKind::Indentation => "the line is indented like nothing around it",
+        FaultKind::NoKey => "a `key:` has to stand here",
+        FaultKind::Nested => "the line cannot hold a map or list",
+        FaultKind::Trailing => "something stands behind the end of a value",
+        FaultKind::Character(character) => return format!("{character:?} cannot begin a value"),
+        FaultKind::Unclosed(character) => return format!("`{character}` is not closed"),
+        FaultKind::NoComma => "a comma or the end has to stand here",
+        FaultKind::Escape => "the escape does not exist",
+        FaultKind::BlockHead => "this cannot stand behind `|` or `>`",
+        FaultKind::Twice(_) => "the key is there twice",
+        FaultKind::Key => "a key is no list or map",
+        FaultKind::Alias => "nothing has this name",
+        FaultKind::Tag => "the tag is not one of plain data",
+        FaultKind::Merge => "`<<` merges maps",
+        FaultKind::Document => "there is more than one document",
+        FaultKind::Deep => "it nests too deep",
+        FaultKind::Large => "it is too large",
+        FaultKind::Toml(words) => words,
+    };
+    words.to_owned()
 }
 
 fn at_path(path: &str, message: &str) -> String {

@@ -117,7 +117,7 @@ impl<D: Domain> Machine<'_, D> {
             }
             Function::File => {
                 let Data::Text(path) = &first.data else { return Value::unknown() };
-                match super::read_tracked(self.db, frame.code.definition.file, path) {
+                match super::data::read_tracked(self.db, frame.code.definition.file, path) {
                     Some(text) => {
                         let value = frame.value(Data::Text(text), id);
                         self.bounded(value, || at)
