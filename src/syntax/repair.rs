@@ -87,6 +87,8 @@ struct Mender<'t> {
     comments: Vec<Comment>,
     errors: Vec<SyntaxError>,
     edits: Vec<Edit>,
+    /// Bytes that become blanks: newlines that end nothing, tabs, carriage returns.
+    blanks: Vec<usize>,
     too_deep: bool,
     missing_brackets: usize,
     strays: usize,
@@ -103,6 +105,7 @@ impl<'t> Mender<'t> {
             comments: Vec::new(),
             errors: Vec::new(),
             edits: Vec::new(),
+            blanks: Vec::new(),
             too_deep: false,
             missing_brackets: 0,
             strays: 0,
@@ -180,21 +183,36 @@ impl<'t> Mender<'t> {
         line.is_empty() || line.starts_with("//")
     }
 
+    /// The text with blanks for what ends nothing; as long as before.
+    fn blanked(&self) -> Cow<'t, str> {
+        if self.blanks.is_empty() {
+            return Cow::Borrowed(self.text);
+        }
+        let mut bytes = self.text.as_bytes().to_vec();
+        for &at in &self.blanks {
+            if let Some(byte) = bytes.get_mut(at) {
+                *byte = b' ';
+            }
+        }
+        String::from_utf8(bytes).map_or(Cow::Borrowed(self.text), Cow::Owned)
+    }
+
     fn finish(mut self) -> Mended<'t> {
-        let text = if self.edits.is_empty() || self.too_deep {
+        let text = if (self.edits.is_empty() && self.blanks.is_empty()) || self.too_deep {
             Cow::Borrowed(self.text)
         } else {
+            let blanked = self.blanked();
             // Closers stand before the comment that follows them.
             self.edits.sort_by_key(|edit| (edit.at, edit.remove));
             let mut out = String::with_capacity(self.text.len());
             let mut from = 0;
             for edit in &mut self.edits {
-                out.push_str(self.text.get(from..edit.at).unwrap_or_default());
+                out.push_str(blanked.get(from..edit.at).unwrap_or_default());
                 edit.mended = out.len();
                 out.push_str(&edit.insert);
                 from = from.max(edit.at + edit.remove);
             }
-            out.push_str(self.text.get(from..).unwrap_or_default());
+            out.push_str(blanked.get(from..).unwrap_or_default());
             Cow::Owned(out)
         };
         Mended {
@@ -286,6 +304,15 @@ impl Listener for Mender<'_> {
         let close = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('}');
         self.error(at, at + 1, SyntaxErrorKind::StrayBracket { close });
         self.edits.push(Edit { at, remove: 1, insert: String::from(" "), mended: 0 });
+    }
+
+    fn joined(&mut self, from: usize, to: usize) {
+        let between = self.text.get(from..to).unwrap_or_default();
+        self.blanks.extend(between.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| from + at));
+    }
+
+    fn blank(&mut self, at: usize) {
+        self.blanks.push(at);
     }
 
     fn code(&mut self, end: usize) {

@@ -273,13 +273,30 @@ fn written_arguments(arguments: &[Argument], inner: &impl Fn(ExpressionId) -> St
     arguments.join(", ")
 }
 
+/// The members of a union of literals, whatever it is called; any other type as one would write it.
+pub fn listed(db: &dyn Db, ty: &Type) -> String {
+    let Type::Union(union) = ty.strip() else { return type_name(db, ty) };
+    let mut members: Vec<String> = union.members.iter().take(MOST_MEMBERS).map(|it| type_name(db, it)).collect();
+    if union.members.len() > MOST_MEMBERS {
+        members.push("…".to_owned());
+    }
+    members.join(" | ")
+}
+
+/// A type in a sentence, quoted as a name that can be typed is.
+pub fn quoted(db: &dyn Db, ty: &Type) -> String {
+    let name = type_name(db, ty);
+    if name.contains('`') { name } else { format!("`{name}`") }
+}
+
 /// A type in a sentence: with the article that it takes.
 pub fn with_article(db: &dyn Db, ty: &Type) -> String {
     let name = type_name(db, ty);
     match ty {
         Type::Record(of) if matches!(of.id, RecordId::Instance(_)) => name,
         Type::Record(_) if name.starts_with('{') => format!("a record {name}"),
-        Type::Null | Type::Literal(_) | Type::Union(_) | Type::Error => name,
+        Type::Null | Type::Literal(_) | Type::Error => name,
+        Type::Union(union) if union.alias.is_none() => name,
         Type::List(_) => format!("a list `{name}`"),
         Type::Map(_) => format!("a map `{name}`"),
         _ if *ty == *found_text() => "a record { path, text }".to_owned(),

@@ -2,6 +2,7 @@
 
 use pest::iterators::Pair;
 
+use super::mistake::is_helm_template;
 use super::{Builder, Cursor, LONGEST_CHAIN, extent};
 use crate::base::{Name, TextRange};
 use crate::syntax::error::{SyntaxErrorKind, Wanted};
@@ -40,7 +41,6 @@ const fn in_chain(rule: Rule) -> bool {
             | Rule::raw_block
             | Rule::name
             | Rule::number
-            | Rule::helm
             | Rule::record
             | Rule::list
             | Rule::paren
@@ -57,7 +57,6 @@ const fn in_chain(rule: Rule) -> bool {
             | Rule::as_type
             | Rule::lambda
             | Rule::operator
-            | Rule::line_operator
             | Rule::missing
     )
 }
@@ -116,7 +115,7 @@ impl Builder<'_> {
         let made = self.deeper(at, |builder| {
             let mut length = 0;
             let first = builder.operand(cursor, &mut length);
-            if !matches!(cursor.rule(), Some(Rule::operator | Rule::line_operator)) {
+            if cursor.rule() != Some(Rule::operator) {
                 return (first, length);
             }
             let run = builder.operators(first, cursor, &mut length);
@@ -142,7 +141,7 @@ impl Builder<'_> {
         self.under_operator(&first);
         let mut operands = vec![first];
         let mut waiting: Vec<Operator> = Vec::new();
-        while matches!(cursor.rule(), Some(Rule::operator | Rule::line_operator)) {
+        while cursor.rule() == Some(Rule::operator) {
             let Some(pair) = cursor.next() else { break };
             let (operator, level) = operator(pair.as_str());
             *length += 1;
@@ -239,6 +238,10 @@ impl Builder<'_> {
             Rule::name => Expr { range, kind: ExprKind::Name(Name::new(pair.as_str())) },
             Rule::number => Expr { range, kind: ExprKind::Number },
             Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign => self.text(pair),
+            Rule::record if is_helm_template(pair.as_str()) => {
+                self.error(range, SyntaxErrorKind::HelmTemplate);
+                Expr::missing(range)
+            }
             Rule::record => Expr { range, kind: ExprKind::Record(self.elements(pair, true)) },
             Rule::list => Expr { range, kind: ExprKind::List(self.elements(pair, false)) },
             Rule::paren if cursor.rule() == Some(Rule::lambda) => self.lambda(pair, cursor),
@@ -259,10 +262,6 @@ impl Builder<'_> {
                 let mut inner = Cursor::new(pair);
                 let of = self.chain(&mut inner).boxed();
                 Expr { range, kind: ExprKind::Replace(of) }
-            }
-            Rule::helm => {
-                self.error(range, SyntaxErrorKind::HelmTemplate);
-                Expr::missing(range)
             }
             _ => {
                 self.expected(pair.as_span().start(), Wanted::Value);

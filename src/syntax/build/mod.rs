@@ -157,7 +157,7 @@ struct Builder<'m> {
     tall: u32,
     /// Where the last mistake of the kind that draws others after it was reported.
     last: Option<usize>,
-    /// The last `-` of a YAML list.
+    /// The last `-` of a YAML list, in the original.
     dash: Option<usize>,
 }
 

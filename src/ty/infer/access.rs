@@ -62,7 +62,7 @@ impl Checker<'_> {
         let kind = match name.as_str() {
             "release" | "secret" => TypeErrorKind::SpecialAsValue { name },
             _ if super::call::built_in(name).is_some() => TypeErrorKind::FunctionAsValue { name },
-            _ if self.scopes.is_later_field(scope, name) => TypeErrorKind::LaterName { name },
+            _ if self.later.contains(&name) || self.scopes.is_later_field(scope, name) => TypeErrorKind::LaterName { name },
             _ => TypeErrorKind::UnknownName { name, locals: self.scopes.names(scope) },
         };
         self.error(id, kind)
@@ -224,7 +224,7 @@ impl Checker<'_> {
         match self.lookup(*of) {
             Some(Binding::Module(module)) => {
                 self.target(base, Target::Module(module));
-                let found = self.module_member(id, module, name, spot)?;
+                let Some(found) = self.module_member(id, module, name, spot) else { return Some(Type::Error) };
                 if found.kind() == DefinitionKind::Function {
                     return Some(self.error(id, TypeErrorKind::FunctionAsValue { name }));
                 }
@@ -543,10 +543,5 @@ impl Checker<'_> {
             Repeat::List => Type::list(one),
             Repeat::Map => Type::map(one),
         }
-    }
-
-    /// Reports at a node of this definition.
-    pub(super) fn report(&mut self, at: Node, kind: TypeErrorKind) {
-        self.error(at, kind);
     }
 }

@@ -317,7 +317,9 @@ impl Checker<'_> {
         let mut at = into;
         let mut node = Node::Expression(value);
         for (number, segment) in path.iter().enumerate() {
-            self.nothing_above(trees, at, segment, under);
+            if self.is_set_above(trees, at, segment, under) {
+                return;
+            }
             let (step, spot) = match segment {
                 Segment::Name(name, spot) => (Step::Name(*name), *spot),
                 Segment::Index(keys, spot) => {
@@ -369,15 +371,15 @@ impl Checker<'_> {
     }
 
     /// Below a path that is set to a value nothing is set.
-    fn nothing_above(&mut self, trees: &Trees, at: TreeId, segment: &Segment, under: Under) {
-        let Some(tree) = trees.get(at) else { return };
-        let Some(before) = tree.values.iter().find(|before| Trees::meet(before.under, under)) else { return };
+    fn is_set_above(&mut self, trees: &Trees, at: TreeId, segment: &Segment, under: Under) -> bool {
+        let Some(tree) = trees.get(at) else { return false };
+        let before = tree.values.iter().find(|before| Trees::meet(before.under, under));
+        let (Some(before), Some(name)) = (before, name_of(tree)) else { return false };
         let spot = match segment {
             Segment::Name(_, spot) | Segment::Index(_, spot) => *spot,
         };
-        if let Some(name) = name_of(tree) {
-            self.error_with(spot, TypeErrorKind::SetBelow { name }, before.at, LabelKind::SetHere);
-        }
+        self.error_with(spot, TypeErrorKind::SetBelow { name }, before.at, LabelKind::SetHere);
+        true
     }
 
     fn element_step(&self, keys: &[ExpressionId]) -> Step {

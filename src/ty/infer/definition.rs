@@ -89,9 +89,10 @@ impl Checker<'_> {
         let mut scope = ScopeId::ROOT;
         let mut facts = Vec::new();
         let mut names: Vec<Name> = Vec::new();
-        for parameter in parameters {
+        for (number, parameter) in parameters.iter().enumerate() {
             let ty = self.declared.get(parameter.ty).clone();
             if let Some(default) = parameter.default {
+                self.later = parameters.iter().skip(number).map(|later| later.binder.name).collect();
                 self.check(default, &ty, scope);
             }
             if names.contains(&parameter.binder.name) {
@@ -103,6 +104,7 @@ impl Checker<'_> {
                 facts.extend(self.where_facts(&ty, local.path));
             }
         }
+        self.later.clear();
         self.assume(scope, facts)
     }
 
@@ -205,7 +207,7 @@ impl Checker<'_> {
         let base = self.fresh_path();
         let paths: Vec<_> = record.fields.iter().map(|field| self.paths.field(base, field.name)).collect();
         let all = record.fields.len();
-        let mut scope_of = |checker: &mut Self, seen: usize| {
+        let scope_of = |checker: &mut Self, seen: usize| {
             let fields = Fields { record: Arc::clone(&record), paths: paths.clone(), seen };
             checker.scopes.see_fields(ScopeId::ROOT, fields)
         };

@@ -48,7 +48,6 @@ struct Call<'a> {
     id: ExpressionId,
     base: ExpressionId,
     name: Name,
-    spot: SpotId,
     arguments: &'a [Argument],
     expected: Option<&'a Type>,
     scope: ScopeId,
@@ -141,7 +140,7 @@ impl Checker<'_> {
         if is_bare(method) {
             return self.error(spot, TypeErrorKind::NoParentheses { name });
         }
-        let call = Call { id, base, name, spot, arguments, expected, scope };
+        let call = Call { id, base, name, arguments, expected, scope };
         let result = match &receiver {
             Receiver::Text => self.text_method(method, &call),
             Receiver::List(list, element) => self.list_method(method, list, element, &call),

@@ -132,6 +132,8 @@ pub(super) struct Checker<'a> {
     /// Accesses that are `null` as a whole because something before a `?.` is.
     short: FxHashSet<ExpressionId>,
     locals: u32,
+    /// The parameters that come behind the one that is looked at.
+    later: Vec<Name>,
 }
 
 impl<'a> Checker<'a> {
@@ -151,6 +153,7 @@ impl<'a> Checker<'a> {
             layered: false,
             short: FxHashSet::default(),
             locals: 0,
+            later: Vec::new(),
         }
     }
 

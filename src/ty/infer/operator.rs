@@ -190,6 +190,10 @@ impl Checker<'_> {
                 _ => {}
             }
         }
+        if self.is_comparison(left) {
+            // Comparisons do not chain, which was reported.
+            return Type::Error;
+        }
         let wrong = TypeErrorKind::Operands { operator, left: one.clone(), right: other.clone() };
         if let (Op::Add, Type::List(first), Type::List(second)) = (operator, one.bare(), other.bare()) {
             return match join::join(self.db, &[first.element.clone(), second.element.clone()]) {
@@ -205,6 +209,14 @@ impl Checker<'_> {
             Some(result) => result,
             None => self.error(spot, wrong),
         }
+    }
+
+    fn is_comparison(&self, id: ExpressionId) -> bool {
+        use BinaryOperator as Op;
+        matches!(
+            self.body.expression(id),
+            Expression::Binary { operator: Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual, .. }
+        )
     }
 
     fn coalesce(&mut self, id: ExpressionId, left: ExpressionId, right: ExpressionId, scope: ScopeId) -> Type {

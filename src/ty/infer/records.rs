@@ -84,8 +84,8 @@ impl Checker<'_> {
             for setting in &kid.values {
                 let ty = self.check(setting.value, &all, setting.scope);
                 let ty = match self.body.expression(setting.value) {
-                    Expression::Literal(literal) => Type::literal(literal.clone()),
                     _ if ty.is_error() => ty,
+                    Expression::Literal(literal) => Type::literal(literal.clone()),
                     _ => self.source(setting),
                 };
                 wrong = wrong || ty.is_error();
@@ -444,7 +444,7 @@ impl Checker<'_> {
                 let (later, first) =
                     if kid.order > spread.order { (kid.at, spread.at) } else { (spread.at, kid.at) };
                 self.error_with(later, TypeErrorKind::SpreadTwice { name }, first, LabelKind::SetHere);
-                continue;
+                return;
             }
             let before = tree.spreads.iter().take_while(|other| other.order < spread.order);
             let twice = before.filter(|other| other.under == Under::NOTHING).find(|other| {
@@ -453,6 +453,7 @@ impl Checker<'_> {
             });
             if let Some(first) = twice.map(|other| other.at) {
                 self.error_with(spread.at, TypeErrorKind::SpreadTwice { name }, first, LabelKind::SetHere);
+                return;
             }
         }
     }

@@ -247,7 +247,7 @@ impl Speaker<'_> {
                 format!("expected {wanted}, found {is}"),
                 Some("a text known only on evaluation is never one of some literals: `match` makes one".to_owned()),
             ),
-            Why::NotAmong => (code::NOT_AMONG, format!("{is} is not one of {}", self.ty(expected)), self.near_literal(found, expected)),
+            Why::NotAmong => (code::NOT_AMONG, format!("{is} is not one of {}", print::listed(self.db, expected)), self.near_literal(found, expected)),
             Why::Malformed => {
                 let (what, help) = match expected.scalar() {
                     Some(Scalar::Duration) => ("duration", "write one as in \"1h30m\""),
@@ -342,7 +342,7 @@ impl Speaker<'_> {
         Some(match kind {
             Kind::UnknownField { ty, name } => Words::new(
                 code::UNKNOWN_FIELD,
-                format!("`{}` has no field `{name}`", self.ty(ty)),
+                format!("{} has no field `{name}`", print::quoted(self.db, ty)),
                 "not a field",
             )
             .maybe(self.near_field(ty, *name)),
@@ -432,11 +432,17 @@ impl Speaker<'_> {
                 "an element of a keyed list says its key, in a layer too",
             )
             .help(format!("set `{name}`")),
-            Kind::NoElements { ty } => Words::new(
-                code::NOT_INDEXABLE,
-                format!("{} has no elements to name by a key here", self.a(ty)),
-                "only layers name elements of keyed lists",
-            ),
+            Kind::NoElements { ty } => {
+                let words = Words::new(
+                    code::NOT_INDEXABLE,
+                    format!("{} has no elements to name by a key here", self.a(ty)),
+                    "only layers name elements of keyed lists",
+                );
+                match ty.core().0 {
+                    Type::Map(_) => words.help("name the entry of a map behind a dot: `m.key`, `m.\"any key\"`"),
+                    _ => words,
+                }
+            }
             Kind::KeyCount { ty, wanted } => Words::new(
                 code::NOT_INDEXABLE,
                 format!("{} is indexed by {wanted} {}", self.a(ty), if *wanted == 1 { "key" } else { "keys" }),
@@ -543,7 +549,7 @@ impl Speaker<'_> {
             }
             Kind::LambdaArity { wanted } => {
                 let shape = if *wanted == 2 { "`(k, v) => …`" } else { "`x => …`" };
-                Words::new(code::WRONG_ARGUMENTS, format!("this function is given {wanted} values"), "takes others")
+                Words::new(code::WRONG_ARGUMENTS, format!("this function is given {wanted} {}", if *wanted == 1 { "value" } else { "values" }), "takes others")
                     .help(format!("write {shape}"))
             }
             Kind::NotAFunction => Words::new(code::NOT_A_FUNCTION, "this is no function", "called here")
