@@ -159,9 +159,10 @@ fn set(tree: &mut Tree, steps: &[SettingStep], text: &Arc<str>) {
 
 /// Where a value was written, as messages point at it. For the edge alone; nothing where the command line gave it.
 pub fn source_spot(db: &dyn Db, source: &Source) -> Option<Spot> {
-    let (source, path) = match source {
+    let (source, path, is_key) = match source {
         Source::Node(at) => return Some(Spot::Node(at.definition, at.node)),
-        Source::Data(source, path) => (source, path),
+        Source::Data(source, path) => (source, path, false),
+        Source::Key(source, path) => (source, path, true),
     };
     match source {
         GivenSource::Import(definition) => {
@@ -169,7 +170,7 @@ pub fn source_spot(db: &dyn Db, source: &Source) -> Option<Spot> {
             let Says::ImportData { path: file, .. } = &body.data else { return None };
             let file = tracked(db, definition.file, file)?;
             let node = node(db, file, Format::of_path(file.path(db))?).ok()?;
-            Some(Spot::Range(file, range_at(&node, path).1))
+            Some(Spot::Range(file, range_at(&node, path, is_key).1))
         }
         GivenSource::Root(file) => {
             let root = root_input(db, *file)?;
@@ -178,7 +179,7 @@ pub fn source_spot(db: &dyn Db, source: &Source) -> Option<Spot> {
                 return None;
             }
             let node = merged(db, root).0?;
-            let (number, range) = range_at(&node, path);
+            let (number, range) = range_at(&node, path, is_key);
             root.values(db).get(number as usize).map(|file| Spot::Range(*file, range))
         }
     }
@@ -201,7 +202,7 @@ fn path_of(steps: &[SettingStep]) -> String {
 }
 
 /// The range of what lies at a path, or as near to it as there is something. Keys may hold dots, so each is tried.
-fn range_at(node: &Node, path: &str) -> (u32, TextRange) {
+fn range_at(node: &Node, path: &str, is_key: bool) -> (u32, TextRange) {
     let path = path.strip_prefix('.').unwrap_or(path);
     let own = (node.source, node.range);
     match &node.data {
@@ -211,19 +212,19 @@ fn range_at(node: &Node, path: &str) -> (u32, TextRange) {
                 (rest.is_empty() || rest.starts_with(['.', '['])).then_some((entry, rest))
             });
             match below.max_by_key(|(entry, _)| entry.key.len()) {
-                // A key that is not known is what is wrong, not what stands behind it.
-                Some((entry, "")) if !matches!(entry.value.data, Data::Map(_) | Data::List(_)) => {
+                // What is larger is shown by its key.
+                Some((entry, "")) if !is_key && !matches!(entry.value.data, Data::Map(_) | Data::List(_)) => {
                     (entry.value.source, entry.value.range)
                 }
                 Some((entry, "")) => (entry.source, entry.range),
-                Some((entry, rest)) => range_at(&entry.value, rest),
+                Some((entry, rest)) => range_at(&entry.value, rest, is_key),
                 None => own,
             }
         }
         Data::List(items) => {
             let position = path.strip_prefix('[').and_then(|rest| rest.split_once(']'));
             match position.and_then(|(position, rest)| Some((items.get(position.parse::<usize>().ok()?)?, rest))) {
-                Some((item, rest)) => range_at(item, rest),
+                Some((item, rest)) => range_at(item, rest, is_key),
                 None => own,
             }
         }
@@ -257,7 +258,7 @@ mod tests {
     fn a_path_leads_to_its_value_in_the_data() {
         let text = "a:\n  b.c: [1, {d: x}]\n";
         let node = read::read(text, Format::Yaml, 0).unwrap();
-        let (_, range) = range_at(&node, "a.b.c[1].d");
+        let (_, range) = range_at(&node, "a.b.c[1].d", false);
         assert_eq!(text.get(range.as_usize()), Some("x"));
     }
 }

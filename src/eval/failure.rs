@@ -24,6 +24,8 @@ pub enum Source {
     Node(At),
     /// In data, at a path.
     Data(GivenSource, Arc<str>),
+    /// In data, the key at the end of a path.
+    Key(GivenSource, Arc<str>),
 }
 
 impl From<At> for Source {
@@ -88,6 +90,16 @@ pub enum Requirement {
         /// What the `require` says itself.
         message: Option<Arc<str>>,
     },
+}
+
+impl Requirement {
+    /// The path to what is required.
+    #[must_use]
+    pub const fn path(&self) -> &Arc<str> {
+        match self {
+            Self::Missing(path) | Self::When { path, .. } | Self::Demanded { path, .. } => path,
+        }
+    }
 }
 
 /// Why data could not be read by the type that is expected of it.

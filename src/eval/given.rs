@@ -26,8 +26,9 @@ impl<D: Domain> Machine<'_, D> {
 
     fn misread(&mut self, reading: &Reading<'_>, why: Misreading) -> Option<ValueOf<D>> {
         let (source, path): (_, Arc<str>) = (reading.given.source, reading.path.as_str().into());
+        let is_key = matches!(why, Misreading::UnknownField { .. });
         let mut failure = Failure::new(reading.asked.at, FailureKind::Given { source, path: Arc::clone(&path), why });
-        failure.written = Some(Source::Data(source, path));
+        failure.written = Some(if is_key { Source::Key(source, path) } else { Source::Data(source, path) });
         self.push(failure);
         Some(Value::unknown())
     }

@@ -79,12 +79,6 @@ pub fn is_deployed(place: Option<Place>) -> bool {
     false
 }
 
-fn machine<'h, D: Domain>(host: &'h dyn Host<D>, place: Option<Place>) -> Machine<'h, D> {
-    let mut machine = Machine::new(host);
-    machine.gives_advice = is_deployed(place);
-    machine
-}
-
 /// The value of a `let`, a resource, or imported data.
 pub fn definition<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Option<Place>) -> Run<ValueOf<D>> {
     let db = host.db();
@@ -92,7 +86,7 @@ pub fn definition<D: Domain>(host: &dyn Host<D>, definition: Definition, place: 
     if code.is_broken {
         return Run::silent(Value::unknown());
     }
-    let mut machine = machine(host, place);
+    let mut machine = Machine::new(host);
     let mut frame = Frame::new(&code, place, place);
     let value = match &code.body.data {
         Says::Let { value, .. } => machine.eval(&mut frame, *value),
@@ -234,7 +228,7 @@ pub fn metadata<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Op
         return Run::silent(Value::unknown());
     }
     let Some(elements) = metadata_elements(&code, *value) else { return whole(host) };
-    let mut machine = machine(host, place);
+    let mut machine = Machine::new(host);
     let mut frame = Frame::new(&code, place, place);
     if let Some(when) = when
         && machine.eval(&mut frame, *when).as_bool() != Some(true)
@@ -290,7 +284,7 @@ pub fn children<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Pl
         Says::Deploy { repeat, when, release, namespace, .. } => (repeat.as_ref(), *when, Some((*release, *namespace))),
         _ => return Run::silent(unknown()),
     };
-    let mut machine = machine(host, Some(place));
+    let mut machine = Machine::new(host);
     let mut frame = Frame::new(&code, Some(place), Some(place));
     let mut children = Children { repeat: repeat_of(&code, repeat, when.is_some()), ..Children::default() };
     let bound = match repeat {
@@ -378,14 +372,14 @@ pub fn inputs<D: Domain>(host: &dyn Host<D>, place: Place) -> Run<ValueOf<D>> {
             let Some(child) = host.child(place).filter(|child| !child.is_unknown) else {
                 return Run::silent(Value::unknown());
             };
-            let mut machine = machine(host, Some(place));
+            let mut machine = Machine::new(host);
             let mut frame = Frame::new(&code, Some(*parent), Some(*parent));
             frame.locals = child.bound;
             let layer = match code.expected(*value) {
                 Some(ty) if ty.is_layer() => machine.eval(&mut frame, *value),
                 _ => machine.eval_as_written(&mut frame, *value),
             };
-            let at = At { definition: *definition, node: Node::Name };
+            let at = maker(host.db(), *definition);
             let ty = Type::Record(ty::inputs_record(child.module));
             let value = machine.complete(layer, &ty, Asked { at, release: Some(place) });
             for failure in &mut machine.failures {
@@ -397,6 +391,15 @@ pub fn inputs<D: Domain>(host: &dyn Host<D>, place: Place) -> Run<ValueOf<D>> {
             Run::of(value, machine)
         }
     }
+}
+
+/// Where what is said of an instance stands: the name of its part or deploy, else the module.
+fn maker(db: &dyn Db, definition: Definition) -> At {
+    let node = match &hir::body(db, definition).data {
+        Says::Deploy { named: false, module, .. } => module.segments.first().map(|(_, spot)| Node::Spot(*spot)),
+        _ => None,
+    };
+    At { definition, node: node.unwrap_or(Node::Name) }
 }
 
 fn root_inputs<D: Domain>(host: &dyn Host<D>, place: Place, file: SourceFile) -> Run<ValueOf<D>> {
@@ -421,6 +424,15 @@ fn root_inputs<D: Domain>(host: &dyn Host<D>, place: Place, file: SourceFile) ->
     let at = At { definition: *first, node: Node::Name };
     let value = Value::bare(Data::Given(Arc::new(given)));
     let value = machine.complete(value, &ty, Asked { at, release: Some(place) });
+    for failure in &mut machine.failures {
+        // What is not given stands at the first input that is not.
+        if let FailureKind::Incomplete { required, .. } = &*failure.kind {
+            let path = required.first().map(Requirement::path);
+            let name = path.and_then(|path| path.split(['.', '[']).next());
+            let input = inputs.iter().find(|input| Some(input.name().as_str()) == name);
+            failure.at.definition = *input.unwrap_or(first);
+        }
+    }
     Run::of(value, machine)
 }
 
@@ -468,7 +480,7 @@ pub fn rules<D: Domain>(host: &dyn Host<D>, place: Place, module: SourceFile, in
     let db = host.db();
     let (stands, is_root): (Option<Source>, bool) = match place.data() {
         PlaceData::Root(_) => (None, true),
-        PlaceData::Child { definition, .. } => (Some(At { definition: *definition, node: Node::Name }.into()), false),
+        PlaceData::Child { definition, .. } => (Some(maker(db, *definition).into()), false),
     };
     let mut failures = Vec::new();
     for definition in hir::definitions(db, module).iter().copied() {
@@ -479,9 +491,10 @@ pub fn rules<D: Domain>(host: &dyn Host<D>, place: Place, module: SourceFile, in
         if code.is_broken || is_root && reads_default(db, definition, inputs) {
             continue;
         }
-        let mut machine = machine(host, Some(place));
+        let mut machine = Machine::new(host);
         let mut frame = Frame::new(&code, Some(place), Some(place));
         match &code.body.data {
+            Says::Check(check) if check.is_warning && !is_deployed(Some(place)) => {}
             Says::Check(check) => machine.check(&mut frame, check, stands.clone()),
             Says::Require(require) => demand(&mut machine, &mut frame, require, module, stands.clone()),
             _ => {}
@@ -556,7 +569,7 @@ pub fn externals<D: Domain>(
         return Run::silent(Vec::new());
     }
     let kind = resolve::kind_named(db, kind);
-    let mut machine = machine(host, Some(place));
+    let mut machine = Machine::new(host);
     let mut frame = Frame::new(&code, Some(place), Some(place));
     let mut found = Vec::new();
     rounds(&mut machine, &mut frame, repeat.as_ref(), *when, |machine, frame| {
@@ -587,7 +600,7 @@ pub fn patch<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Place
             None => return Run::silent(None),
         },
     };
-    let mut machine = machine(host, Some(place));
+    let mut machine = Machine::new(host);
     let mut frame = Frame::new(&code, Some(place), Some(place));
     let holds = when.is_none_or(|when| machine.eval(&mut frame, when).as_bool() == Some(true));
     if !holds {
