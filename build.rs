@@ -3,7 +3,10 @@
 //! The rooms that read a text know no database and no outside, so they are included here by path. What comes out is one table of
 //! modules and items, sorted, whose bodies are decoded one by one when somebody asks for them (`src/stdlib.rs`).
 
-#![expect(clippy::disallowed_methods, reason = "a build script reads the tree and the environment that cargo gives it")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a build script reads the tree and the environment that cargo gives it"
+)]
 #![expect(dead_code, unused_imports, reason = "the rooms offer more than lowering a file needs")]
 
 use std::fmt::{self, Write as _};
@@ -65,7 +68,8 @@ fn main() -> Result<(), Failure> {
     let mut modules = Vec::new();
     for file in &files {
         let below = file.strip_prefix(&folder).unwrap_or(file).with_extension("");
-        let words: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        let words: Vec<_> =
+            below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         modules.push((words.join("."), words.join("/"), file));
     }
     modules.sort();
@@ -123,7 +127,10 @@ impl Library {
             self.bodies.extend(body);
             let end = self.bodies.len();
             let (kind, name) = (lowered.kind, lowered.name.as_str());
-            let _ = writeln!(items, "    StdItem {{ kind: DefinitionKind::{kind:?}, name: {name:?}, bytes: ({start}, {end}) }},");
+            let _ = writeln!(
+                items,
+                "    StdItem {{ kind: DefinitionKind::{kind:?}, name: {name:?}, bytes: ({start}, {end}) }},"
+            );
             if let hir::Data::Type { kind: Some(kind), .. } = &lowered.body.data {
                 let (version, namespaced) = (&*kind.api_version, kind.namespaced);
                 let spelled = kind.name.as_deref().unwrap_or(name);

@@ -83,7 +83,7 @@ mod tests {
             let items = crate::syntax::cut(module.source).items;
             assert_eq!(items.len(), module.items.len(), "{}", module.dotted);
             for (range, item) in items.iter().zip(module.items) {
-                let lowered = lower_item(&module.source[range.as_usize()]);
+                let lowered = lower_item(module.source.get(range.as_usize()).unwrap());
                 assert_eq!((lowered.kind, lowered.name.as_str()), (item.kind, item.name));
                 assert_eq!(lowered.body, decode(item), "{} {}", module.dotted, item.name);
             }

@@ -82,6 +82,7 @@ struct Cutter<'t> {
     /// The indentation of the item under way.
     indent: usize,
     comments: Vec<Comment>,
+    hashes: Vec<usize>,
     endless: Option<usize>,
 }
 
@@ -114,6 +115,9 @@ impl Listener for Cutter<'_> {
     }
 
     fn remark(&mut self, start: usize, end: usize, kind: Remark) {
+        if kind == Remark::Hash {
+            self.hashes.push(start);
+        }
         let kind = match kind {
             Remark::Comment | Remark::Hash => CommentKind::Comment,
             Remark::Documentation => CommentKind::Documentation,
@@ -153,9 +157,12 @@ impl Cutter<'_> {
         while let Some(before) = self.text.get(last..end) {
             let trimmed = before.trim_end();
             end = last + trimmed.len();
-            match self.comments.iter().rev().find(|comment| comment.range.end as usize == end) {
-                Some(comment) if comment.range.start as usize >= last => end = comment.range.start as usize,
-                _ => break,
+            let behind = self.comments.partition_point(|comment| comment.range.end as usize <= end);
+            let comment =
+                behind.checked_sub(1).and_then(|index| self.comments.get(index)).map(|comment| comment.range);
+            match comment.filter(|range| range.end as usize == end && range.start as usize >= last) {
+                Some(range) => end = range.start as usize,
+                None => break,
             }
         }
         end
@@ -167,14 +174,14 @@ impl Cutter<'_> {
         }
         let items: Vec<_> =
             self.starts.iter().zip(&self.ends).map(|(&start, &end)| range(start, end)).collect();
-        let mut inside = items.iter().peekable();
-        self.comments.retain(|comment| {
-            while inside.peek().is_some_and(|item| item.end <= comment.range.start) {
-                inside.next();
-            }
-            inside.peek().is_none_or(|item| comment.range.start < item.start)
-        });
-        Cut { items, comments: self.comments, errors: Vec::new() }
+        let within = |at: u32| {
+            let next = items.partition_point(|item| item.end <= at);
+            items.get(next).is_some_and(|item| item.start <= at)
+        };
+        self.comments.retain(|comment| !within(comment.range.start));
+        let hashes = self.hashes.into_iter().map(|at| range(at, at + 1)).filter(|range| !within(range.start));
+        let errors = hashes.map(|range| SyntaxError { range, kind: SyntaxErrorKind::HashComment }).collect();
+        Cut { items, comments: self.comments, errors }
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Wanted {
     TypeAnnotation,
     /// `=` and a value
     Assignment,
+    /// `=`
+    Equals,
     /// `:` and a value
     Field,
     /// A field of a record.
@@ -106,6 +108,8 @@ pub enum SyntaxErrorKind {
     UnclosedBracket { open: &'static str },
     /// A closing bracket that closes nothing.
     StrayBracket { close: char },
+    /// A closing bracket of another kind than the one that is open.
+    MismatchedBracket { open: &'static str, close: char },
     /// Brackets or expressions in each other, deeper than the limit.
     NestingTooDeep,
     /// More operators in a row than the limit.
@@ -203,7 +207,10 @@ impl SyntaxErrorKind {
     #[must_use]
     pub const fn code(&self) -> u16 {
         match self {
-            Self::UnclosedText { .. } | Self::UnclosedBracket { .. } | Self::StrayBracket { .. } => 102,
+            Self::UnclosedText { .. }
+            | Self::UnclosedBracket { .. }
+            | Self::StrayBracket { .. }
+            | Self::MismatchedBracket { .. } => 102,
             Self::UnknownEscape { .. } | Self::BadUnicodeEscape => 103,
             Self::LeadingZero { .. } => 104,
             Self::IntTooLarge => 105,

@@ -31,6 +31,8 @@ pub(super) struct Mended<'t> {
     pub(super) text: Cow<'t, str>,
     pub(super) comments: Vec<Comment>,
     pub(super) errors: Vec<SyntaxError>,
+    /// Which of the errors say that something is open at the end of the item.
+    pub(super) at_end: std::ops::Range<usize>,
     pub(super) too_deep: bool,
     edits: Vec<Edit>,
 }
@@ -85,10 +87,14 @@ struct Mender<'t> {
     comments: Vec<Comment>,
     errors: Vec<SyntaxError>,
     edits: Vec<Edit>,
+    /// Bytes that become blanks: newlines that end nothing, tabs, carriage returns.
+    blanks: Vec<usize>,
     too_deep: bool,
     missing_brackets: usize,
     strays: usize,
     code_end: usize,
+    /// Which errors say that something is open at the end of the item.
+    at_end: std::ops::Range<usize>,
 }
 
 impl<'t> Mender<'t> {
@@ -99,10 +105,12 @@ impl<'t> Mender<'t> {
             comments: Vec::new(),
             errors: Vec::new(),
             edits: Vec::new(),
+            blanks: Vec::new(),
             too_deep: false,
             missing_brackets: 0,
             strays: 0,
             code_end: 0,
+            at_end: 0..0,
         }
     }
 
@@ -123,9 +131,14 @@ impl<'t> Mender<'t> {
 
     /// One message for frames that were left open together: the innermost text or interpolation, else the innermost bracket.
     fn report_unclosed(&mut self, frames: &[Frame]) {
-        let inner =
-            frames.iter().rev().find(|frame| frame.shape.is_text() || frame.shape == Shape::Interpolation);
-        let Some(frame) = inner.or(frames.last()) else { return };
+        let is_inner = |frame: &&Frame| frame.shape.is_text() || frame.shape == Shape::Interpolation;
+        let mut inner = frames.iter().rev().filter(is_inner);
+        let mut found = inner.next();
+        if found.is_some_and(|frame| frame.shape == Shape::Text && self.follows_operand(frame.at)) {
+            // `"${a"`: the quote was meant to close, and what is missing is the brace before it.
+            found = inner.next().filter(|frame| frame.shape == Shape::Interpolation).or(found);
+        }
+        let Some(frame) = found.or(frames.last()) else { return };
         let end = frame.at + frame.shape.opener().len();
         let kind = match frame.shape {
             Shape::Text | Shape::Raw => SyntaxErrorKind::UnclosedText { block: false },
@@ -138,6 +151,12 @@ impl<'t> Mender<'t> {
         self.error(frame.at, end, kind);
     }
 
+    /// Whether an operand ends right before `at`.
+    fn follows_operand(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or_default();
+        before.ends_with(|sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | ')' | ']'))
+    }
+
     fn at_end(&mut self, open: &[Frame]) {
         if self.too_deep || open.is_empty() {
             return;
@@ -145,7 +164,9 @@ impl<'t> Mender<'t> {
         let end = self.text.len();
         let in_text = open.last().is_some_and(|frame| matches!(frame.shape, Shape::Text | Shape::Block));
         let slashes = self.text.bytes().rev().take_while(|&byte| byte == b'\\').count();
+        let before = self.errors.len();
         self.unclosed(open, end, in_text && slashes % 2 == 1);
+        self.at_end = before..self.errors.len();
     }
 
     fn line_indent(&self, at: usize) -> usize {
@@ -162,27 +183,43 @@ impl<'t> Mender<'t> {
         line.is_empty() || line.starts_with("//")
     }
 
+    /// The text with blanks for what ends nothing; as long as before.
+    fn blanked(&self) -> Cow<'t, str> {
+        if self.blanks.is_empty() {
+            return Cow::Borrowed(self.text);
+        }
+        let mut bytes = self.text.as_bytes().to_vec();
+        for &at in &self.blanks {
+            if let Some(byte) = bytes.get_mut(at) {
+                *byte = b' ';
+            }
+        }
+        String::from_utf8(bytes).map_or(Cow::Borrowed(self.text), Cow::Owned)
+    }
+
     fn finish(mut self) -> Mended<'t> {
-        let text = if self.edits.is_empty() || self.too_deep {
+        let text = if (self.edits.is_empty() && self.blanks.is_empty()) || self.too_deep {
             Cow::Borrowed(self.text)
         } else {
+            let blanked = self.blanked();
             // Closers stand before the comment that follows them.
             self.edits.sort_by_key(|edit| (edit.at, edit.remove));
             let mut out = String::with_capacity(self.text.len());
             let mut from = 0;
             for edit in &mut self.edits {
-                out.push_str(self.text.get(from..edit.at).unwrap_or_default());
+                out.push_str(blanked.get(from..edit.at).unwrap_or_default());
                 edit.mended = out.len();
                 out.push_str(&edit.insert);
                 from = from.max(edit.at + edit.remove);
             }
-            out.push_str(self.text.get(from..).unwrap_or_default());
+            out.push_str(blanked.get(from..).unwrap_or_default());
             Cow::Owned(out)
         };
         Mended {
             text,
             comments: self.comments,
             errors: self.errors,
+            at_end: self.at_end,
             too_deep: self.too_deep,
             edits: self.edits,
         }
@@ -242,10 +279,9 @@ impl Listener for Mender<'_> {
     }
 
     fn unclosed(&mut self, frames: &[Frame], at: usize, dangling: bool) {
-        self.missing_brackets += frames
-            .iter()
-            .filter(|frame| matches!(frame.shape, Shape::Paren | Shape::Bracket | Shape::Brace))
-            .count();
+        if !frames.iter().any(|frame| frame.shape.is_text() || frame.shape == Shape::Interpolation) {
+            self.missing_brackets += frames.len();
+        }
         self.report_unclosed(frames);
         self.close(frames, at, dangling);
     }
@@ -256,11 +292,27 @@ impl Listener for Mender<'_> {
         self.edits.push(Edit { at: start, remove: end - start, insert, mended: 0 });
     }
 
+    fn mismatch(&mut self, frame: Frame, at: usize) {
+        self.strays += 1;
+        let close = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('}');
+        self.error(at, at + 1, SyntaxErrorKind::MismatchedBracket { open: frame.shape.opener(), close });
+        self.edits.push(Edit { at, remove: 1, insert: frame.shape.closer().to_owned(), mended: 0 });
+    }
+
     fn stray(&mut self, at: usize) {
         self.strays += 1;
         let close = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('}');
         self.error(at, at + 1, SyntaxErrorKind::StrayBracket { close });
         self.edits.push(Edit { at, remove: 1, insert: String::from(" "), mended: 0 });
+    }
+
+    fn joined(&mut self, from: usize, to: usize) {
+        let between = self.text.get(from..to).unwrap_or_default();
+        self.blanks.extend(between.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| from + at));
+    }
+
+    fn blank(&mut self, at: usize) {
+        self.blanks.push(at);
     }
 
     fn code(&mut self, end: usize) {

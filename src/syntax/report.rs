@@ -35,6 +35,7 @@ impl Wanted {
             Self::Name => "a name",
             Self::TypeAnnotation => "`:` and a type",
             Self::Assignment => "`=` and a value",
+            Self::Equals => "`=`",
             Self::Field => "`:` and a value",
             Self::RecordField => "a field, `name: value`",
             Self::Arrow => "`=>` and a value",
@@ -67,8 +68,8 @@ impl Found {
             Self::End => "the end of the item".into(),
             Self::Word(word) => format!("`{word}`"),
             Self::Text => "a text".into(),
-            Self::Symbol(sign) if sign.is_control() => {
-                format!("the control character {}", sign.escape_unicode())
+            Self::Symbol(sign) if sign.is_control() || sign.is_whitespace() => {
+                format!("the character U+{:04X}", u32::from(*sign))
             }
             Self::Symbol(sign) => format!("`{sign}`"),
         }
@@ -98,6 +99,7 @@ pub fn report(kind: &SyntaxErrorKind) -> Words {
         | SyntaxErrorKind::UnclosedInterpolation
         | SyntaxErrorKind::CommentInInterpolation
         | SyntaxErrorKind::UnclosedBracket { .. }
+        | SyntaxErrorKind::MismatchedBracket { .. }
         | SyntaxErrorKind::StrayBracket { .. } => nesting(kind),
         SyntaxErrorKind::EqualsForColon
         | SyntaxErrorKind::ColonForEquals
@@ -259,6 +261,18 @@ fn nesting(kind: &SyntaxErrorKind) -> Words {
         SyntaxErrorKind::UnclosedBracket { open } => {
             Words::new(format!("this `{open}` is never closed"), "opened here")
         }
+        SyntaxErrorKind::MismatchedBracket { open, close } => Words::new(
+            format!("`{open}` is open here, and `{close}` does not close it"),
+            format!("`{close}` here"),
+        )
+        .help(format!(
+            "write `{}`",
+            match *open {
+                "(" => ")",
+                "[" => "]",
+                _ => "}",
+            }
+        )),
         SyntaxErrorKind::StrayBracket { close } => {
             Words::new(format!("this `{close}` closes nothing"), "nothing open fits").help("remove it")
         }

@@ -111,8 +111,14 @@ pub(super) trait Listener {
     fn unclosed(&mut self, _frames: &[Frame], _at: usize, _dangling: bool) {}
     /// A comment in an interpolation, which ends there with everything that is open in it.
     fn remark_in_interpolation(&mut self, _start: usize, _end: usize, _frames: &[Frame]) {}
+    /// A closing bracket of another kind than the one that is open.
+    fn mismatch(&mut self, _frame: Frame, _at: usize) {}
     /// A closing bracket that closes nothing.
     fn stray(&mut self, _at: usize) {}
+    /// A newline that ends nothing stands between these two.
+    fn joined(&mut self, _from: usize, _to: usize) {}
+    /// A tab or a carriage return in code.
+    fn blank(&mut self, _at: usize) {}
     /// Code, up to here.
     fn code(&mut self, _end: usize) {}
 }
@@ -124,6 +130,9 @@ pub(super) struct Scan<'t> {
     stack: Vec<Frame>,
     /// One past the last byte that is code.
     code_end: usize,
+    /// How many `Partial<` are open, and where the last one was closed: that `>` is no operator.
+    partials: u32,
+    partial_end: usize,
 }
 
 const fn is_word(byte: u8) -> bool {
@@ -133,11 +142,15 @@ const fn is_word(byte: u8) -> bool {
 impl<'t> Scan<'t> {
     /// A scan of `text` from `pos` on, with nothing open.
     pub(super) fn new(text: &'t str, pos: usize) -> Self {
-        Self { bytes: text.as_bytes(), pos, stack: Vec::new(), code_end: pos }
+        Self { bytes: text.as_bytes(), pos, stack: Vec::new(), code_end: pos, partials: 0, partial_end: usize::MAX }
     }
 
     fn peek(&self, ahead: usize) -> u8 {
         self.bytes.get(self.pos + ahead).copied().unwrap_or(0)
+    }
+
+    fn last_byte(&self) -> u8 {
+        self.pos.checked_sub(1).and_then(|at| self.bytes.get(at)).copied().unwrap_or(0)
     }
 
     fn starts_with(&self, what: &[u8]) -> bool {
@@ -166,7 +179,10 @@ impl<'t> Scan<'t> {
     /// At the first byte of a line.
     fn line(&mut self, listener: &mut impl Listener) -> Go {
         let start = self.pos;
-        while matches!(self.peek(0), b' ' | b'\t' | b'\r') && self.pos < self.bytes.len() {
+        while matches!(self.peek(0), b' ' | b'\t' | b'\r') {
+            if self.peek(0) != b' ' {
+                listener.blank(self.pos);
+            }
             self.pos += 1;
         }
         if self.pos >= self.bytes.len() || self.peek(0) == b'\n' {
@@ -176,8 +192,40 @@ impl<'t> Scan<'t> {
         let go = listener.line(self.pos, self.pos - start, &mut self.stack);
         if go == Go::Afresh {
             self.stack.clear();
+        } else if go == Go::On && self.code_end < self.pos && self.goes_on() {
+            listener.joined(self.code_end, self.pos);
         }
         go
+    }
+
+    /// Whether the code before the newline goes on with the token at `pos`.
+    fn goes_on(&self) -> bool {
+        let rest = self.bytes.get(self.pos..).unwrap_or_default();
+        if rest.starts_with(b"//") || rest.starts_with(b"#") {
+            return false;
+        }
+        takes_up(rest) || (self.leaves_open() && !is_field(rest))
+    }
+
+    /// Whether the last token leaves its line open.
+    fn leaves_open(&self) -> bool {
+        let before = self.bytes.get(..self.code_end).unwrap_or_default();
+        let Some((&last, rest)) = before.split_last() else { return false };
+        match last {
+            b':' | b'=' | b'+' | b'-' | b'*' | b'/' | b'<' | b'|' => true,
+            b'>' => self.partial_end != self.code_end,
+            b'&' | b'?' => rest.last() == Some(&last),
+            b'%' => {
+                let word = rest.iter().rev().take_while(|&&byte| is_word(byte) || byte == b'.').last();
+                !word.is_some_and(u8::is_ascii_digit)
+            }
+            _ if is_word(last) => {
+                let length = before.iter().rev().take_while(|&&byte| is_word(byte)).count();
+                let (rest, word) = before.split_at_checked(before.len() - length).unwrap_or_default();
+                matches!(word, b"with" | b"as" | b"in" | b"then" | b"else") && rest.last() != Some(&b'.')
+            }
+            _ => false,
+        }
     }
 
     fn push(&mut self, shape: Shape, listener: &mut impl Listener) -> Go {
@@ -246,6 +294,21 @@ impl<'t> Scan<'t> {
             .map(|(index, _)| index)
     }
 
+    /// The first of the brackets that were opened on this line, before the text at `first`, and whose closers stand in the text that
+    /// was not closed: `f("a)` means both.
+    fn swallowed(&self, first: usize, end: usize) -> usize {
+        let start = self.stack.last().map_or(end, |frame| frame.at);
+        let text = self.bytes.get(start..end).unwrap_or_default();
+        let line =
+            self.bytes.get(..start).unwrap_or_default().iter().rposition(|&byte| byte == b'\n').unwrap_or(0);
+        let is_swallowed = |frame: &&Frame| {
+            let closer = frame.shape.closer().as_bytes();
+            !frame.shape.is_text() && frame.at >= line && text.iter().any(|byte| closer == [*byte])
+        };
+        let before = self.stack.get(..first).unwrap_or_default();
+        first - before.iter().rev().take(LOOK_BACK).take_while(is_swallowed).count()
+    }
+
     /// A line ends: texts and interpolations that began on it end too.
     fn newline(&mut self, listener: &mut impl Listener) -> Go {
         if let Some(first) = self.first_of_line() {
@@ -255,6 +318,7 @@ impl<'t> Scan<'t> {
             }
             let in_text = self.stack.last().is_some_and(|frame| frame.shape == Shape::Text);
             self.code_end = at;
+            let first = if in_text { self.swallowed(first, at) } else { first };
             let frames = self.stack.split_off(first);
             listener.unclosed(&frames, at, in_text && self.dangling(at));
         }
@@ -275,7 +339,17 @@ impl<'t> Scan<'t> {
                         return go;
                     }
                 }
-                b' ' | b'\t' | b'\r' => self.pos += 1,
+                b' ' => self.pos += 1,
+                b'\t' | b'\r' => {
+                    listener.blank(self.pos);
+                    self.pos += 1;
+                }
+                b'>' if self.partials > 0 && !matches!(self.last_byte(), b'=' | b'-') => {
+                    self.partials -= 1;
+                    self.pos += 1;
+                    self.code_end = self.pos;
+                    self.partial_end = self.pos;
+                }
                 b'/' if self.peek(1) == b'/' => self.remark(listener),
                 b'#' => self.remark(listener),
                 b'"' => {
@@ -301,10 +375,16 @@ impl<'t> Scan<'t> {
                 }
                 b'\'' | b'`' | 0xE2 => self.foreign(),
                 _ if is_word(byte) => {
+                    let start = self.pos;
                     while is_word(self.peek(0)) {
                         self.pos += 1;
                     }
                     self.code_end = self.pos;
+                    if byte == b'P' && self.peek(0) == b'<' && self.bytes.get(start..self.pos) == Some(b"Partial") {
+                        self.partials += 1;
+                        self.pos += 1;
+                        self.code_end = self.pos;
+                    }
                 }
                 _ => {
                     self.pos += 1;
@@ -334,7 +414,13 @@ impl<'t> Scan<'t> {
                 }
                 self.stack.pop();
             }
-            None => listener.stray(self.pos),
+            None => match self.stack.last().copied() {
+                Some(frame) if !frame.shape.is_text() && frame.shape != Shape::Interpolation => {
+                    self.stack.pop();
+                    listener.mismatch(frame, self.pos);
+                }
+                _ => listener.stray(self.pos),
+            },
         }
         self.pos += 1;
         self.code_end = self.pos;
@@ -365,7 +451,7 @@ impl<'t> Scan<'t> {
             // What closes the interpolation behind `//` was meant as code, so it ends here, and is not reported again.
             let frames = self.first_of_line().map(|first| self.stack.split_off(first)).unwrap_or_default();
             listener.remark_in_interpolation(start, end, &frames);
-            self.code_end = start;
+            self.code_end = end;
         } else {
             listener.remark(start, end, kind);
         }
@@ -395,6 +481,39 @@ impl<'t> Scan<'t> {
         self.pos = end.unwrap_or(self.pos + 1);
         self.code_end = self.pos;
     }
+}
+
+/// Whether a token takes up the line before it.
+fn takes_up(rest: &[u8]) -> bool {
+    let next = rest.get(1).copied().unwrap_or(0);
+    match rest.first() {
+        Some(b'.') => next != b'.',
+        Some(b'?') => matches!(next, b'.' | b'?'),
+        Some(b'&') => next == b'&',
+        Some(b'|' | b'+') => true,
+        Some(b'w' | b't' | b'e' | b'r') => {
+            let length = rest.iter().take_while(|&&byte| is_word(byte)).count();
+            let (word, after) = rest.split_at_checked(length).unwrap_or_default();
+            let blanks = after.iter().take_while(|&&byte| byte == b' ').count();
+            let after = after.get(blanks..).unwrap_or_default();
+            // A word before `:` or `.` is a field.
+            let field = after.starts_with(b":") || (after.starts_with(b".") && !after.starts_with(b"..."));
+            match word {
+                b"with" | b"then" | b"else" | b"when" => !field,
+                b"required" => after.starts_with(b"when"),
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// Whether a line begins with `a.b:`.
+fn is_field(rest: &[u8]) -> bool {
+    let length = rest.iter().take_while(|&&byte| is_word(byte) || byte == b'.').count();
+    let after = rest.get(length..).unwrap_or_default();
+    let blanks = after.iter().take_while(|&&byte| byte == b' ').count();
+    length > 0 && after.get(blanks) == Some(&b':')
 }
 
 /// One past the end of a text in quotes of another language that begins at `at`.

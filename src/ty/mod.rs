@@ -17,6 +17,7 @@ mod record;
 mod refine;
 mod relation;
 pub mod report;
+mod shape;
 mod signature;
 mod types;
 mod view;
@@ -35,6 +36,7 @@ pub use print::{expression as print_expression, type_name};
 pub use record::{holds_secret, inputs_record, instance_definition, record_type};
 pub use refine::{Verdict, pattern_matches};
 pub use relation::{Fit, fits, fits_layer, select_member};
+pub use shape::Shaped;
 pub use signature::{FunctionSignature, ParameterSignature, Signature, signature};
 pub use types::{
     FieldType, IntRange, Length, ListType, MapType, Outline, OwnedCheck, OwnedExpression, OwnedRequire,

@@ -1,5 +1,7 @@
 //! What lowering makes of small texts.
 
+#![expect(clippy::string_slice, clippy::disallowed_methods, reason = "tests cut texts at offsets that they made, and read files")]
+
 use super::*;
 use crate::hir::{Data, Element, Literal, TemplatePart};
 use crate::syntax::report;

@@ -93,9 +93,14 @@ impl Builder<'_> {
             if child.as_rule() == Rule::junk {
                 self.junk(&child);
                 elements.push(Element { range, kind: ElementKind::Error });
-            } else {
-                elements.push(self.element(child));
+                continue;
             }
+            let mut element = self.element(child);
+            if joined && braces && matches!(element.kind, ElementKind::Value(_)) {
+                // Something too many on the line of a field, which was said.
+                element.kind = ElementKind::Error;
+            }
+            elements.push(element);
         }
         self.last_gap(&gaps);
         elements

@@ -2,6 +2,7 @@
 
 use pest::iterators::Pair;
 
+use super::mistake::is_helm_template;
 use super::{Builder, Cursor, LONGEST_CHAIN, extent};
 use crate::base::{Name, TextRange};
 use crate::syntax::error::{SyntaxErrorKind, Wanted};
@@ -40,7 +41,6 @@ const fn in_chain(rule: Rule) -> bool {
             | Rule::raw_block
             | Rule::name
             | Rule::number
-            | Rule::helm
             | Rule::record
             | Rule::list
             | Rule::paren
@@ -57,9 +57,15 @@ const fn in_chain(rule: Rule) -> bool {
             | Rule::as_type
             | Rule::lambda
             | Rule::operator
-            | Rule::line_operator
             | Rule::missing
     )
+}
+
+/// Leaves the rest of a run unread.
+fn skip_chain(cursor: &mut Cursor<'_>) {
+    while cursor.rule().is_some_and(in_chain) {
+        cursor.next();
+    }
 }
 
 /// The word of an expression that reaches as far to the right as it can, and so cannot stand under an operator.
@@ -109,16 +115,14 @@ impl Builder<'_> {
         let made = self.deeper(at, |builder| {
             let mut length = 0;
             let first = builder.operand(cursor, &mut length);
-            if !matches!(cursor.rule(), Some(Rule::operator | Rule::line_operator)) {
+            if cursor.rule() != Some(Rule::operator) {
                 return (first, length);
             }
             let run = builder.operators(first, cursor, &mut length);
             (run, length)
         });
         let Some((made, length)) = made else {
-            while cursor.rule().is_some_and(in_chain) {
-                cursor.next();
-            }
+            skip_chain(cursor);
             self.tall = around;
             return Expr::missing(self.between(at, at));
         };
@@ -137,10 +141,15 @@ impl Builder<'_> {
         self.under_operator(&first);
         let mut operands = vec![first];
         let mut waiting: Vec<Operator> = Vec::new();
-        while matches!(cursor.rule(), Some(Rule::operator | Rule::line_operator)) {
+        while cursor.rule() == Some(Rule::operator) {
             let Some(pair) = cursor.next() else { break };
             let (operator, level) = operator(pair.as_str());
             *length += 1;
+            if *length > LONGEST_CHAIN {
+                // `chain` reports it; nothing that is too long is ever built.
+                skip_chain(cursor);
+                break;
+            }
             while waiting.last().is_some_and(|before| before.level >= level) {
                 self.reduce(&mut operands, &mut waiting);
             }
@@ -193,8 +202,10 @@ impl Builder<'_> {
                 self.yaml_dash(at);
                 dash = Some(at);
             }
-            prefixes.push((operator, self.range(&pair)));
             *length += 1;
+            if *length <= LONGEST_CHAIN {
+                prefixes.push((operator, self.range(&pair)));
+            }
         }
         let mut expr = self.primary(cursor);
         expr = self.postfixes(expr, cursor, length);
@@ -219,9 +230,18 @@ impl Builder<'_> {
         let Some(pair) = cursor.next() else { return Expr::missing(TextRange::default()) };
         let range = self.range(&pair);
         match rule {
+            Rule::name if pair.as_str() == "for" && self.rest(extent(&pair).1).starts_with(' ') => {
+                self.error(range, SyntaxErrorKind::ElementsForValue { word: "for" });
+                self.last = Some(pair.as_span().start());
+                Expr::missing(range)
+            }
             Rule::name => Expr { range, kind: ExprKind::Name(Name::new(pair.as_str())) },
             Rule::number => Expr { range, kind: ExprKind::Number },
             Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign => self.text(pair),
+            Rule::record if is_helm_template(pair.as_str()) => {
+                self.error(range, SyntaxErrorKind::HelmTemplate);
+                Expr::missing(range)
+            }
             Rule::record => Expr { range, kind: ExprKind::Record(self.elements(pair, true)) },
             Rule::list => Expr { range, kind: ExprKind::List(self.elements(pair, false)) },
             Rule::paren if cursor.rule() == Some(Rule::lambda) => self.lambda(pair, cursor),
@@ -243,10 +263,6 @@ impl Builder<'_> {
                 let of = self.chain(&mut inner).boxed();
                 Expr { range, kind: ExprKind::Replace(of) }
             }
-            Rule::helm => {
-                self.error(range, SyntaxErrorKind::HelmTemplate);
-                Expr::missing(range)
-            }
             _ => {
                 self.expected(pair.as_span().start(), Wanted::Value);
                 Expr::missing(range)
@@ -259,6 +275,10 @@ impl Builder<'_> {
         // What `with` is waiting to be put over.
         let mut lower: Option<Expr> = None;
         while let Some(rule) = cursor.rule() {
+            if *length > LONGEST_CHAIN {
+                skip_chain(cursor);
+                break;
+            }
             match rule {
                 Rule::member | Rule::index | Rule::call => {
                     let Some(pair) = cursor.next() else { break };

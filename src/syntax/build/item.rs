@@ -68,6 +68,9 @@ impl Builder<'_> {
             let kind = match self.mistake(place.0) {
                 Some(mistake) => mistake,
                 None if self.rest(at).starts_with(':') => SyntaxErrorKind::ColonForEquals,
+                None if matches!(found, Found::Symbol(sign) if !sign.is_ascii_graphic()) => {
+                    SyntaxErrorKind::Unexpected { found }
+                }
                 None => SyntaxErrorKind::Expected { wanted: Wanted::EndOfItem, found },
             };
             return self.draws_others(place.0, place.1, kind);
@@ -195,7 +198,7 @@ impl Builder<'_> {
         if cursor.rule() == Some(Rule::missing) {
             let at = cursor.next().map_or(0, |pair| pair.as_span().start());
             let before = self.text.get(..at).unwrap_or_default().trim_end();
-            self.expected(at, if before.ends_with('=') { Wanted::Type } else { Wanted::Assignment });
+            self.expected(at, if before.ends_with('=') { Wanted::Type } else { Wanted::Equals });
             if cursor.head.is_none() {
                 return ItemKind::Type { name, ty: crate::syntax::tree::Type::missing(self.between(at, at)) };
             }

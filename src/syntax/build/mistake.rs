@@ -19,6 +19,11 @@ impl Builder<'_> {
         if rest.starts_with('?') && !rest.starts_with("??") && !rest.starts_with("?.") {
             return Some(SyntaxErrorKind::Ternary);
         }
+        if before.trim_end_matches([' ', '\t']).rsplit(|sign: char| !sign.is_ascii_alphanumeric()).next()
+            == Some("not")
+        {
+            return Some(SyntaxErrorKind::ForeignOperator { written: "not", mend: "!" });
+        }
         if rest.starts_with("{{") && before.trim_end().ends_with([':', '=', '-']) {
             return Some(SyntaxErrorKind::HelmTemplate);
         }
@@ -42,33 +47,46 @@ impl Builder<'_> {
 
     /// Whether a `-` at this offset begins a line and stands apart: an element of a YAML list.
     pub(super) fn is_yaml_dash(&self, at: usize) -> bool {
-        let before = self.text.get(..at).unwrap_or_default();
+        if !self.rest(at).starts_with("- ") {
+            return false;
+        }
+        let before = self.original.get(..self.mended.start(at)).unwrap_or_default();
         let line = before.rsplit('\n').next().unwrap_or_default();
-        self.rest(at).starts_with("- ") && line.trim().is_empty() && before.len() > line.len()
+        line.trim().is_empty() && before.len() > line.len()
     }
 
     /// Reports the first `-` of a YAML list; the others of the same list are part of the same mistake.
     pub(super) fn yaml_dash(&mut self, at: usize) {
-        let column = self.column(at);
+        let place = self.mended.start(at);
         let same = self.dash.is_some_and(|last| {
-            let between = self.text.get(last..at).unwrap_or_default();
-            self.column(last) <= column
-                && between
-                    .lines()
-                    .skip(1)
-                    .all(|line| line.trim().is_empty() || indentation(line) >= self.column(last))
+            let between = self.original.get(last..place).unwrap_or_default();
+            let column = self.column(last);
+            column <= self.column(place)
+                && between.lines().skip(1).all(|line| line.trim().is_empty() || indentation(line) >= column)
         });
         if !same {
-            self.dash = Some(at);
+            self.dash = Some(place);
             self.draws_others(at, at + 1, SyntaxErrorKind::YamlList);
         }
         self.last = Some(at);
     }
 
-    fn column(&self, at: usize) -> usize {
-        let before = self.text.get(..at).unwrap_or_default();
+    fn column(&self, place: usize) -> usize {
+        let before = self.original.get(..place).unwrap_or_default();
         before.rsplit('\n').next().unwrap_or_default().len()
     }
+}
+
+/// Whether a record is a template of Helm: `{{ .Values.x }}`, `{{- include "x" . }}`.
+pub(super) fn is_helm_template(record: &str) -> bool {
+    let Some(inside) = record.strip_prefix("{{") else { return false };
+    if !record.ends_with("}}") {
+        return false;
+    }
+    let inside = inside.trim_start_matches('-').trim_start();
+    let word = inside.split(|sign: char| !sign.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let words = ["include", "template", "define", "range", "end", "toYaml", "tpl"];
+    (inside.starts_with('.') && !inside.starts_with("...")) || inside.starts_with('$') || words.contains(&word)
 }
 
 fn indentation(line: &str) -> usize {

@@ -32,9 +32,7 @@ pub fn parse_item(text: &str) -> (Item, Vec<SyntaxError>) {
         Ok(pair) => {
             let mut builder = Builder::new(&mended, text);
             let item = builder.item(pair);
-            let mut errors = builder.errors;
-            errors.extend(mended.errors.iter().cloned());
-            errors.sort_by_key(|error| (error.range.start, error.range.end));
+            let errors = merged(text, &mended, builder.errors);
             return (item, errors);
         }
         Err(refusal) => refusal,
@@ -48,6 +46,50 @@ pub fn parse_item(text: &str) -> (Item, Vec<SyntaxError>) {
         errors = vec![SyntaxError { range: mended.range(at, at), kind }];
     }
     (unread(text, &mended), errors)
+}
+
+/// What the scan and the builder found, without what only follows from something else.
+fn merged(text: &str, mended: &Mended<'_>, mut built: Vec<SyntaxError>) -> Vec<SyntaxError> {
+    let end = super::cut::range(text.len(), text.len());
+    // Where the item breaks off, what is missing there says more than that something is open.
+    let breaks_off = built.iter().any(|error| error.range == end && is_drawn(&error.kind));
+    let scanned = mended.errors.iter().enumerate();
+    let scanned: Vec<_> = scanned
+        .filter(|(number, _)| !breaks_off || !mended.at_end.contains(number))
+        .map(|(_, error)| error.clone())
+        .collect();
+    built.retain(|error| !is_drawn(&error.kind) || !scanned.iter().any(|cause| draws(text, cause, error)));
+    built.extend(scanned);
+    built.sort_by_key(|error| (error.range.start, error.range.end));
+    built
+}
+
+/// Whether a mistake may be the consequence of another one.
+const fn is_drawn(kind: &SyntaxErrorKind) -> bool {
+    matches!(
+        kind,
+        SyntaxErrorKind::Expected { .. }
+            | SyntaxErrorKind::Unexpected { .. }
+            | SyntaxErrorKind::MissingSeparator { .. }
+    )
+}
+
+/// Whether `error` follows from `cause`: it stands behind it on its line, or right before a bracket that closes nothing.
+fn draws(text: &str, cause: &SyntaxError, error: &SyntaxError) -> bool {
+    let between = |from: u32, to: u32| text.get(from as usize..to as usize).unwrap_or("\n");
+    match cause.kind {
+        SyntaxErrorKind::UnclosedText { .. }
+        | SyntaxErrorKind::UnclosedInterpolation
+        | SyntaxErrorKind::CommentInInterpolation
+        | SyntaxErrorKind::StrayBracket { .. } => {
+            let behind = cause.range.start <= error.range.start
+                && !between(cause.range.start, error.range.start).contains('\n');
+            let before = error.range.end <= cause.range.start
+                && between(error.range.end, cause.range.start).trim_matches(' ').is_empty();
+            behind || before
+        }
+        _ => false,
+    }
 }
 
 /// An item whose body was not read: its keyword and name, where they are plain to see.
@@ -115,7 +157,7 @@ struct Builder<'m> {
     tall: u32,
     /// Where the last mistake of the kind that draws others after it was reported.
     last: Option<usize>,
-    /// The last `-` of a YAML list.
+    /// The last `-` of a YAML list, in the original.
     dash: Option<usize>,
 }
 
@@ -217,9 +259,9 @@ impl<'m> Builder<'m> {
         let rest = self.rest(at);
         let token = rest.trim_start_matches([' ', '\t', '\r']);
         let start = at + rest.len() - token.len();
-        let behind = self.text.get(..at).unwrap_or_default().trim_end().len();
+        let behind = self.text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t', '\r', '\n']).len();
         let inserted = !token.is_empty() && self.mended.range(start, start + 1).is_empty();
-        if token.trim_start().is_empty() {
+        if token.trim_start_matches([' ', '\t', '\r', '\n']).is_empty() {
             return ((behind, behind), Found::End);
         }
         if token.starts_with('\n') || inserted {

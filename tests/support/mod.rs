@@ -1,0 +1,81 @@
+//! Programs in memory, run through the library as the command line would.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use deployc::check;
+use deployc::db::RootDatabase;
+use deployc::diagnostic::Diagnostic;
+use deployc::diagnostic::render::{Form, Options, render};
+use deployc::eval::{Mode, RootInput, Roots};
+use deployc::manifest::secrets::{self, Opened};
+use deployc::manifest::{render_object, source_comment};
+use deployc::system::Memory;
+use deployc::yaml::YamlWriter;
+
+/// Files, and what is set from outside.
+#[derive(Default)]
+pub struct Program {
+    pub files: Vec<(String, String)>,
+    pub set: Vec<(String, String)>,
+}
+
+/// What came out.
+pub struct Outcome {
+    /// As `--message-format short` prints it.
+    pub short: String,
+    /// The documents; empty where nothing was built.
+    pub yaml: String,
+}
+
+/// Checks a program, or builds it.
+pub fn run(program: &Program, build: bool) -> Outcome {
+    let memory = Memory::new([("/project/deployc.toml", "")]);
+    memory.set_current_dir("/project");
+    for (name, text) in &program.files {
+        memory.add(name, text);
+    }
+    let db = RootDatabase::new(Arc::new(memory));
+    let root = db.open(Path::new("main.dpl"));
+    let mode = if build { Mode::Build } else { Mode::Check };
+    let settings = program.set.iter().map(|(path, text)| (path.as_str().into(), text.as_str().into())).collect();
+    let input = RootInput::new(&db, root, mode, Vec::new(), settings, None, None, None);
+    Roots::new(&db, vec![input]);
+    let (mut diagnostics, manifest) = check::evaluated(&db, root, mode);
+    let mut yaml = YamlWriter::new();
+    if build && !diagnostics.iter().any(Diagnostic::is_error) {
+        let (opened, findings) = Opened::open(&db, db.system(), &manifest.objects, secrets::Mode::Inline);
+        diagnostics.extend(findings.iter().map(|finding| finding.place(&db)));
+        for object in &manifest.objects {
+            yaml.document(&source_comment(object));
+            render_object(&mut yaml, object, &opened);
+        }
+    }
+    let short = render(&diagnostics, &db, Options { form: Form::Short, color: false, width: 100 });
+    Outcome { short, yaml: yaml.into_text() }
+}
+
+/// The documents of a text by meaning: their order does not count.
+pub fn documents(yaml: &str) -> Vec<String> {
+    use serde::Deserialize as _;
+    let mut all: Vec<String> = serde_yaml::Deserializer::from_str(yaml)
+        .filter_map(|document| serde_json::Value::deserialize(document).ok())
+        .filter(|value| !value.is_null())
+        .map(|value| sorted(&value).to_string())
+        .collect();
+    all.sort();
+    all
+}
+
+/// The same value with its fields in one order.
+fn sorted(value: &serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::Object(map) => {
+            let mut fields: Vec<_> = map.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
+            fields.sort_by(|a, b| a.0.cmp(&b.0));
+            fields.into_iter().collect()
+        }
+        serde_json::Value::Array(items) => items.iter().map(sorted).collect(),
+        other => other.clone(),
+    }
+}
