@@ -1,6 +1,5 @@
 //! What the commands ask of the rooms below, in one place: sources in, messages and products out.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,7 +37,7 @@ impl Format {
 pub enum Secrets {
     /// Their text
     Inline,
-    /// <secret>
+    /// A word that says that one stood there
     Redact,
 }
 
@@ -138,15 +137,6 @@ pub struct ObjectFile {
     pub bytes: Vec<u8>,
 }
 
-/// What is imported.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Schemas {
-    /// OpenAPI documents.
-    OpenApi,
-    /// Custom resource definitions, and the names of groups that the user chose.
-    Crd(BTreeMap<String, String>),
-}
-
 /// The stages behind the commands.
 pub trait Compiler {
     /// Every message about these files.
@@ -154,13 +144,6 @@ pub trait Compiler {
 
     /// The objects of these files, all or none.
     fn build(&self, system: &Arc<dyn System>, request: &BuildRequest, progress: &Progress) -> Built;
-
-    /// DPL modules, by path, for schemas given by name and content.
-    ///
-    /// # Errors
-    /// Why one cannot be read, in words.
-    fn import(&self, schemas: &Schemas, files: &[(String, Vec<u8>)])
-    -> Result<Vec<(String, String)>, String>;
 
     /// What the editor's server asks.
     fn editor(&self, system: &Arc<dyn System>) -> Box<dyn DiagnosticsSource>;

@@ -13,7 +13,6 @@ mod lsp;
 mod pipeline;
 pub mod progress;
 mod report;
-mod schemas;
 mod settings;
 mod sources;
 pub mod terminal;
@@ -93,7 +92,8 @@ impl From<io::Error> for Failure {
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let system: Arc<dyn System> = Arc::new(Os);
     let terminal = Terminal::of(&*system, terminal::Streams::of_the_process());
-    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    // Not locked: the editor's server writes from a thread of its own.
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
     let err: Messages = Arc::new(Mutex::new(io::stderr()));
     let mut world = World { system, out: &mut out, err, terminal, compiler: &pipeline::Pipeline };
     run(arguments, &mut world)
@@ -138,7 +138,7 @@ fn dispatch(command: Command, world: &mut World<'_>, report: &Report) -> Result<
         Command::Build(arguments) => build::run(arguments, world, report),
         Command::Check(arguments) => check::run(&arguments, world, report),
         Command::Lsp => lsp::run(world, report),
-        Command::Import(arguments) => schemas::run(&arguments, world, report),
+        Command::Import(arguments) => import::run(&arguments, world, report),
         Command::Completions(arguments) => completions::run(&arguments, world),
         Command::Explain(arguments) => explain::run(&arguments, world),
     }
@@ -149,6 +149,7 @@ fn misread(error: &clap::Error, world: &mut World<'_>) -> Exit {
     let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let color = if asked { world.terminal.out_color } else { world.terminal.err_color };
     let text = if color { error.render().ansi().to_string() } else { error.render().to_string() };
+    let text = format!("{}\n", text.trim_end());
     if asked {
         // Whether the help was read to its end is nobody's concern.
         let _ = world.out.write_all(text.as_bytes()).and_then(|()| world.out.flush());

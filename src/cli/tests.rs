@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::compiler::{
-    BuildRequest, Built, Checked, Cluster, Compiler, Format, ObjectFile, Product, Schemas, Secrets,
+    BuildRequest, Built, Checked, Cluster, Compiler, Format, ObjectFile, Product, Secrets,
 };
 use super::progress::Progress;
 use super::terminal::{Streams, Terminal};
@@ -21,7 +21,6 @@ struct Told {
     diagnostics: Vec<Diagnostic>,
     checked: Mutex<Vec<PathBuf>>,
     built: Mutex<Option<BuildRequest>>,
-    imported: Mutex<Vec<Schemas>>,
     panics: bool,
 }
 
@@ -65,17 +64,6 @@ impl Compiler for Told {
             sources: Box::new(Texts(system.clone())),
             notes,
             product: Some(Box::new(Objects)),
-        }
-    }
-    fn import(
-        &self,
-        schemas: &Schemas,
-        files: &[(String, Vec<u8>)],
-    ) -> Result<Vec<(String, String)>, String> {
-        self.imported.lock().unwrap().push(schemas.clone());
-        match files.iter().find(|(_, bytes)| bytes == b"bad") {
-            Some((name, _)) => Err(format!("`{name}` holds no schema")),
-            None => Ok(vec![("crd/x/v1.dpl".to_owned(), "type X = {}\n".to_owned())]),
         }
     }
     fn editor(&self, _: &Arc<dyn System>) -> Box<dyn DiagnosticsSource> {
@@ -290,16 +278,35 @@ fn help_version_codes_and_completions_are_products() {
 
 #[test]
 fn importing_writes_modules() {
-    let told = Told::default();
-    let ran = deployc(&told, project(), &["import", "crd", "prod.dpl", "-o", "out", "--as", "a.io=other"]);
-    assert_eq!(ran.exit, Exit::Clean, "{}", ran.err);
-    assert_eq!(ran.memory.read(Path::new("/p/env/out/crd/x/v1.dpl")).unwrap(), b"type X = {}\n");
-    let names = [("a.io".to_owned(), "other".to_owned())].into();
-    assert_eq!(*told.imported.lock().unwrap(), [Schemas::Crd(names)]);
-    let bad = project();
-    bad.add("/p/env/bad.yaml", "bad");
-    let ran = deployc(&told, bad, &["import", "openapi", "bad.yaml", "-o", "out"]);
-    assert!(ran.exit == Exit::Errors && ran.err.contains("`bad.yaml` holds no schema"), "{}", ran.err);
+    let crd = "\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: lamps.home.example.com }
+spec:
+  group: home.example.com
+  scope: Namespaced
+  names: { kind: Lamp, plural: lamps }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec: { type: object, required: [watts], properties: { watts: { type: integer } } }
+";
+    let memory = project();
+    memory.add("/p/env/lamp.yaml", crd);
+    let arguments = ["import", "crd", "lamp.yaml", "-o", "out", "--as", "home.example.com=house"];
+    let ran = deployc(&Told::default(), memory, &arguments);
+    assert_eq!((ran.exit, ran.err.as_str()), (Exit::Clean, "`out`: 1 written, 0 unchanged\n"));
+    let module =
+        String::from_utf8(ran.memory.read(Path::new("/p/env/out/crd/house/v1.dpl")).unwrap()).unwrap();
+    assert!(module.contains("watts: Int"), "{module}");
+    let ran = deployc(&Told::default(), project(), &["import", "crd", "prod.dpl", "-o", "out"]);
+    assert!(ran.exit == Exit::Errors && ran.err.contains("error[DPL0418]"), "{}", ran.err);
+    assert!(!ran.memory.exists(Path::new("/p/env/out")));
 }
 
 /// A reader that is gone, or a disk that is full.

@@ -104,7 +104,15 @@ impl RootDatabase {
         self.project_file(&path.to_string_lossy(), &project.to_string_lossy())
     }
 
-    fn absolute(&self, path: &Path) -> PathBuf {
+    /// Whether messages name a module of the library so.
+    #[must_use]
+    pub fn is_library_key(&self, file: FileKey) -> bool {
+        stdlib::module_at(file.path()).is_some()
+    }
+
+    /// A path from the working directory, normalized.
+    #[must_use]
+    pub fn absolute(&self, path: &Path) -> PathBuf {
         normalized(&self.folder.join(path))
     }
 

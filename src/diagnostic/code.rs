@@ -45,6 +45,12 @@ pub struct Entry {
 }
 
 impl Code {
+    /// A code by its number, for rooms that do not know this one.
+    #[must_use]
+    pub const fn numbered(number: u16) -> Self {
+        Self(number)
+    }
+
     /// The number.
     #[must_use]
     pub const fn number(self) -> u16 {

@@ -1,1 +1,45 @@
-//! (to come)
+//! Evaluation: instances of modules, their inputs and definitions, and what fails on the way.
+//!
+//! One machine evaluates everything. It is generic over its [`Domain`]: [`Plain`] is what builds use, kept by the queries in
+//! [`query`]; [`Tracing`] runs the same machine again where somebody asks where a value came from. Values hold no origins, and no
+//! query calls a walk over instances: [`walk`](fn@walk) stands at the top.
+
+mod ask;
+mod builtin;
+mod call;
+mod code;
+mod complete;
+mod domain;
+mod draft;
+mod element;
+mod expression;
+mod failure;
+mod given;
+mod host;
+mod layered;
+mod layout;
+mod machine;
+mod operator;
+mod print;
+mod query;
+mod reads;
+mod report;
+mod root;
+mod scalar;
+mod traced;
+mod unit;
+mod walk;
+
+pub use domain::{Context, Domain, Plain, Step, Tracing, Trail, Via};
+pub use failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requirement};
+pub use host::{Child, Children, Host, Release, Repeat};
+pub use print::scalar_text;
+pub use query::{
+    Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_checks, module_externals,
+    module_patches, release,
+};
+pub use report::describe;
+pub use root::{Mode, RootInput, Roots, SettingStep, cluster, read_tracked, root_input, setting_path};
+pub use traced::{Subject, explain, origins};
+pub use unit::{ExternalValue, PatchValue};
+pub use walk::{Instance, Resource, existing_secrets, instance_failures, resources, static_failures, walk};

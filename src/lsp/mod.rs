@@ -6,6 +6,7 @@
 pub mod convert;
 pub mod documents;
 pub mod server;
+mod workspace;
 
 use std::io;
 use std::path::{Path, PathBuf};

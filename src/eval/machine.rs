@@ -1,0 +1,285 @@
+//! The machine: budgets, frames, names, and the failures that it gathers.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::code::{Code, code};
+use super::complete::Gaps;
+use super::layout::{Layout, key_of, layout};
+use super::{At, Domain, Failure, FailureKind, Host, Label, LabelKind, Via};
+use crate::base::Name;
+use crate::db::{Db, Definition, Place, SourceFile};
+use crate::hir::{DefinitionKind, ExpressionId, Node};
+use crate::ty::{OwnedExpression, RecordId};
+use crate::value::{Data, RecordKey, Value, Weight};
+
+/// Steps that one definition may take in one instance.
+const STEPS: u32 = 1_000_000;
+/// How deep calls may nest, and values.
+const DEPTH: u16 = 256;
+/// How deep expressions may nest through all calls.
+const NESTING: u32 = 1_500;
+/// How many nodes a value may have as a tree.
+const NODES: u32 = 1_000_000;
+/// How many bytes of text a value may have as a tree.
+const TEXT: u32 = 16 * 1024 * 1024;
+
+/// The value type of a domain.
+pub type ValueOf<D> = Value<<D as Domain>::Origin>;
+
+/// Evaluates one definition in one instance.
+pub struct Machine<'h, D: Domain> {
+    pub host: &'h dyn Host<D>,
+    pub db: &'h dyn Db,
+    pub failures: Vec<Failure>,
+    /// What is missing in the record that is being completed.
+    pub gaps: Gaps,
+    /// Whether what is not given is unknown and says nothing: of a file that is checked by itself.
+    pub is_lenient: bool,
+    /// The Secrets of the cluster that were named, with their keys.
+    pub existing: Vec<(Arc<str>, Arc<str>)>,
+    /// Whether advice is given: somebody deploys the module.
+    pub gives_advice: bool,
+    steps: u32,
+    calls: u16,
+    nesting: u32,
+    is_exhausted: bool,
+    layouts: FxHashMap<RecordKey, Arc<Layout>>,
+}
+
+/// Where names are looked up while one definition's expressions are evaluated.
+pub struct Frame<'c, D: Domain> {
+    pub code: &'c Code,
+    /// The instance whose definitions are named.
+    pub place: Option<Place>,
+    /// The place whose release is meant.
+    pub release: Option<Place>,
+    /// The inputs that stand among the locals, while they are being completed.
+    pub inputs: Option<SourceFile>,
+    pub locals: Vec<(Name, ValueOf<D>)>,
+    pub context: D::Context,
+}
+
+impl<'c, D: Domain> Frame<'c, D> {
+    pub fn new(code: &'c Code, place: Option<Place>, release: Option<Place>) -> Self {
+        Self { code, place, release, inputs: None, locals: Vec::new(), context: D::Context::default() }
+    }
+
+    pub fn at(&self, node: impl Into<Node>) -> At {
+        At { definition: self.code.definition, node: node.into() }
+    }
+
+    /// The origin of what is written at a node.
+    pub fn origin(&self, node: impl Into<Node>) -> D::Origin {
+        D::written(&self.context, self.code.definition, node.into())
+    }
+
+    /// Data that is written, or made, at an expression.
+    pub fn value(&self, data: Data<D::Origin>, id: ExpressionId) -> ValueOf<D> {
+        Value::new(data, self.origin(Node::Expression(id)))
+    }
+
+    pub fn bind(&mut self, name: Name, value: ValueOf<D>) {
+        self.locals.push((name, value));
+    }
+
+    pub fn local(&self, name: Name) -> Option<&ValueOf<D>> {
+        self.locals.iter().rev().find(|(it, _)| *it == name).map(|(_, value)| value)
+    }
+
+    /// Runs under a call or condition.
+    pub fn within<T>(&mut self, via: Via, node: impl Into<Node>, run: impl FnOnce(&mut Self) -> T) -> T {
+        let inner = D::enter(&self.context, via, self.code.definition, node.into());
+        let outer = std::mem::replace(&mut self.context, inner);
+        let result = run(self);
+        self.context = outer;
+        result
+    }
+}
+
+impl<'h, D: Domain> Machine<'h, D> {
+    pub fn new(host: &'h dyn Host<D>) -> Self {
+        Self {
+            host,
+            db: host.db(),
+            failures: Vec::new(),
+            gaps: Gaps::default(),
+            existing: Vec::new(),
+            is_lenient: false,
+            gives_advice: false,
+            steps: 0,
+            calls: 0,
+            nesting: 0,
+            is_exhausted: false,
+            layouts: FxHashMap::default(),
+        }
+    }
+
+    /// Reports a failure; what failed is unknown.
+    pub fn fail(&mut self, at: At, kind: FailureKind) -> ValueOf<D> {
+        self.push(Failure::new(at, kind));
+        Value::unknown()
+    }
+
+    /// Reports a failure about a value: it stands where the value was written.
+    pub fn fail_of(&mut self, at: At, value: &ValueOf<D>, kind: FailureKind) -> ValueOf<D> {
+        let mut failure = Failure::new(at, kind);
+        failure.written = D::place(&value.origin);
+        self.push(failure);
+        Value::unknown()
+    }
+
+    /// Reports a failure with another place that explains it.
+    pub fn fail_with(&mut self, at: At, kind: FailureKind, label: LabelKind, other: At) -> ValueOf<D> {
+        let mut failure = Failure::new(at, kind);
+        failure.labels.push(Label { at: other, kind: label });
+        self.push(failure);
+        Value::unknown()
+    }
+
+    pub fn push(&mut self, failure: Failure) {
+        if !self.failures.contains(&failure) {
+            self.failures.push(failure);
+        }
+    }
+
+    /// Whether one more step may be taken. The first that may not is a failure, the others say nothing.
+    pub fn step(&mut self, at: impl FnOnce() -> At) -> bool {
+        self.steps = self.steps.saturating_add(1);
+        if self.steps > STEPS && !self.is_exhausted {
+            self.exhaust(at(), FailureKind::Steps);
+        }
+        !self.is_exhausted
+    }
+
+    pub fn exhaust(&mut self, at: At, kind: FailureKind) {
+        if !self.is_exhausted {
+            self.is_exhausted = true;
+            self.fail(at, kind);
+        }
+    }
+
+    /// Takes so many steps at once.
+    pub fn steps(&mut self, count: usize, at: impl FnOnce() -> At) -> bool {
+        self.steps = self.steps.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        self.step(at)
+    }
+
+    /// The value, unless it is larger than a value may be.
+    pub fn bounded(&mut self, value: ValueOf<D>, at: impl FnOnce() -> At) -> ValueOf<D> {
+        let Weight { nodes, text, depth } = value.weight();
+        if depth > DEPTH {
+            self.exhaust(at(), FailureKind::Depth);
+            return Value::unknown();
+        }
+        if nodes > NODES || text > TEXT {
+            self.exhaust(at(), FailureKind::Size);
+            return Value::unknown();
+        }
+        value
+    }
+
+    /// Whether a text may be so long.
+    pub fn may_hold(&mut self, bytes: usize, at: impl FnOnce() -> At) -> bool {
+        let holds = bytes <= TEXT as usize;
+        if !holds {
+            self.exhaust(at(), FailureKind::Size);
+        }
+        holds
+    }
+
+    /// Goes one level down, if there is room.
+    pub fn nested<T>(&mut self, at: impl FnOnce() -> At, run: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.is_exhausted {
+            return None;
+        }
+        if self.nesting >= NESTING {
+            self.exhaust(at(), FailureKind::Depth);
+            return None;
+        }
+        self.nesting += 1;
+        let result = run(self);
+        self.nesting -= 1;
+        Some(result)
+    }
+
+    /// Goes into a function, if there is room.
+    pub fn called<T>(&mut self, at: impl FnOnce() -> At, run: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.calls >= DEPTH {
+            self.exhaust(at(), FailureKind::Depth);
+            return None;
+        }
+        self.calls += 1;
+        let result = run(self);
+        self.calls -= 1;
+        Some(result)
+    }
+
+    pub fn layout(&mut self, id: &RecordId) -> Arc<Layout> {
+        let Some(key) = key_of(id) else { return layout(self.db, id) };
+        if let Some(found) = self.layouts.get(&key) {
+            return Arc::clone(found);
+        }
+        let made = layout(self.db, id);
+        self.layouts.insert(key, Arc::clone(&made));
+        made
+    }
+
+    /// The value of a definition that an expression names.
+    pub fn named(&mut self, frame: &Frame<'_, D>, definition: Definition) -> ValueOf<D> {
+        match definition.kind() {
+            DefinitionKind::Input if frame.inputs == Some(definition.file) => {
+                frame.local(definition.name()).cloned().unwrap_or_else(Value::unknown)
+            }
+            DefinitionKind::Function | DefinitionKind::Type | DefinitionKind::Import | DefinitionKind::Error => {
+                Value::unknown()
+            }
+            _ => self.host.definition(definition, self.place_of(frame, definition)),
+        }
+    }
+
+    /// The instance to which a definition belongs that is named here: definitions of other modules are static.
+    pub fn place_of(&self, frame: &Frame<'_, D>, definition: Definition) -> Option<Place> {
+        if definition.file == frame.code.definition.file { frame.place } else { None }
+    }
+
+    /// Evaluates an expression of a type, where the names of fields, or `it`, are known.
+    pub fn owned(
+        &mut self,
+        expression: &OwnedExpression,
+        locals: Vec<(Name, ValueOf<D>)>,
+        asked: Asked,
+        context: &D::Context,
+    ) -> ValueOf<D> {
+        self.with_owner(expression, locals, asked, context, |machine, frame| {
+            machine.eval(frame, expression.expression)
+        })
+    }
+
+    /// Runs with a frame for expressions of a type.
+    pub fn with_owner<T>(
+        &mut self,
+        expression: &OwnedExpression,
+        locals: Vec<(Name, ValueOf<D>)>,
+        asked: Asked,
+        context: &D::Context,
+        run: impl FnOnce(&mut Self, &mut Frame<'_, D>) -> T,
+    ) -> T {
+        let definition = expression.owner.definition;
+        let code = code(self.db, definition);
+        let mut frame = Frame::new(&code, None, asked.release);
+        frame.inputs = (definition.kind() == DefinitionKind::Input).then_some(definition.file);
+        frame.locals = locals;
+        frame.context = context.clone();
+        run(self, &mut frame)
+    }
+}
+
+/// Where a type is asked for, and whose release its defaults may read.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    pub at: At,
+    /// Of the deploy whose inputs are completed; nobody else's defaults read one.
+    pub release: Option<Place>,
+}

@@ -1,0 +1,301 @@
+//! The queries of a build: from the inputs of an instance to the value of each of its definitions.
+//!
+//! A definition reads its *slice*, the inputs and the release that its text can name; a slice that is equal after an edit stops it. What
+//! reads neither is evaluated once for all instances. No query calls a walk over instances.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::reads::reads;
+use super::unit::{self, ExternalValue, PatchValue, Run};
+use super::{Child, Children, Failure, Host, Plain, Release};
+use crate::db::{Db, Definition, Place, PlaceData, SourceFile};
+use crate::hir::{self, DefinitionKind};
+use crate::resolve;
+use crate::value::{Data, Value};
+
+/// A value, what failed on the way to it, and the Secrets of the cluster that it names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluated<T = Value> {
+    /// The value.
+    pub value: T,
+    /// What failed, and advice.
+    pub failures: Arc<[Failure]>,
+    /// Names and keys of `secret.existing`.
+    pub existing: Arc<[(Arc<str>, Arc<str>)]>,
+}
+
+impl<T> From<Run<T>> for Evaluated<T> {
+    fn from(run: Run<T>) -> Self {
+        Self { value: run.value, failures: run.failures.into(), existing: run.existing.into() }
+    }
+}
+
+/// A definition in an instance; of a static one there is no place.
+#[salsa::interned(debug)]
+struct Site<'db> {
+    #[returns(copy)]
+    definition: Definition,
+    #[returns(copy)]
+    place: Option<Place>,
+}
+
+/// A place as the key of queries.
+#[salsa::interned(debug)]
+struct PlaceId<'db> {
+    #[returns(copy)]
+    place: Place,
+}
+
+/// What a definition reads of its instance.
+#[derive(Clone, Debug, PartialEq)]
+struct Slice {
+    inputs: Value,
+    release: Option<Release>,
+}
+
+fn note(db: &dyn Db, query: &str, subject: impl fmt::Display) {
+    if let Some(log) = db.log() {
+        log.note(query, subject);
+    }
+}
+
+fn site(db: &dyn Db, definition: Definition, place: Option<Place>) -> Site<'_> {
+    let is_static = resolve::reads_kind(db, definition) == resolve::Reads::Nothing;
+    Site::new(db, definition, if is_static { None } else { place })
+}
+
+/// The queries as the machine asks them.
+struct Queries<'db> {
+    db: &'db dyn Db,
+    place: Option<Place>,
+    /// What may be read of the instance at `place`; everything, where there is none.
+    slice: Option<&'db Slice>,
+}
+
+impl Host<Plain> for Queries<'_> {
+    fn db(&self) -> &dyn Db {
+        self.db
+    }
+
+    fn definition(&self, definition: Definition, place: Option<Place>) -> Value {
+        match definition.kind() {
+            DefinitionKind::Input => {
+                let Some(place) = place else { return Value::unknown() };
+                let all = match self.slice {
+                    Some(slice) if self.place == Some(place) => &slice.inputs,
+                    _ => &inputs(self.db, place).value,
+                };
+                match &all.data {
+                    Data::Record(record) => record.get(definition.name()).cloned().unwrap_or_else(Value::null),
+                    _ => Value::unknown(),
+                }
+            }
+            DefinitionKind::Part | DefinitionKind::Deploy => match place {
+                Some(place) => unit::instances(&children(self.db, definition, place).value, ()),
+                None => Value::unknown(),
+            },
+            DefinitionKind::Let | DefinitionKind::Resource | DefinitionKind::ImportData => {
+                evaluate(self.db, definition, place).value.clone()
+            }
+            _ => Value::unknown(),
+        }
+    }
+
+    fn metadata(&self, definition: Definition, place: Option<Place>) -> Value {
+        metadata(self.db, definition, place).value.clone()
+    }
+
+    fn children(&self, definition: Definition, place: Place) -> Arc<Children> {
+        Arc::clone(&children(self.db, definition, place).value)
+    }
+
+    fn child(&self, place: Place) -> Option<Child> {
+        child(self.db, place).clone()
+    }
+
+    fn release(&self, place: Option<Place>) -> Release {
+        match (place, self.slice) {
+            (None, _) => Release::unknown(),
+            (Some(_), Some(Slice { release: Some(release), .. })) if place == self.place => release.clone(),
+            (Some(place), _) => release(self.db, place).clone(),
+        }
+    }
+}
+
+/// Runs with what a definition may read of its instance.
+fn with_slice<'db, T>(db: &'db dyn Db, site: Site<'db>, run: impl FnOnce(&dyn Host<Plain>) -> T) -> T {
+    let place = site.place(db);
+    let slice = place.map(|_| slice(db, site));
+    run(&Queries { db, place, slice })
+}
+
+#[salsa::tracked]
+fn slice<'db>(db: &'db dyn Db, site: Site<'db>) -> Slice {
+    let (definition, place) = (site.definition(db), site.place(db));
+    note(db, "slice", definition.name());
+    let reads = reads(db, definition);
+    let Some(place) = place else { return Slice { inputs: Value::unknown(), release: None } };
+    let value = if reads.paths.is_empty() {
+        Value::record(Vec::new(), ())
+    } else {
+        reads.slice(&inputs(db, place).value)
+    };
+    let release = reads.release.then(|| release(db, place).clone());
+    Slice { inputs: value, release }
+}
+
+/// The value of a `let`, a resource or imported data.
+pub fn evaluate(db: &dyn Db, definition: Definition, place: Option<Place>) -> &Evaluated {
+    evaluated(db, site(db, definition, place))
+}
+
+#[salsa::tracked]
+fn evaluated<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated {
+    let definition = site.definition(db);
+    note(db, "evaluate", definition.name());
+    with_slice(db, site, |host| unit::definition(host, definition, site.place(db))).into()
+}
+
+/// The `metadata` of a resource, by itself.
+pub fn metadata(db: &dyn Db, definition: Definition, place: Option<Place>) -> &Evaluated {
+    metadata_of(db, site(db, definition, place))
+}
+
+#[salsa::tracked]
+fn metadata_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated {
+    let definition = site.definition(db);
+    note(db, "metadata", definition.name());
+    with_slice(db, site, |host| unit::metadata(host, definition, site.place(db))).into()
+}
+
+/// What a part or deploy makes: its rounds and conditions.
+pub fn children(db: &dyn Db, definition: Definition, place: Place) -> &Evaluated<Arc<Children>> {
+    children_of(db, Site::new(db, definition, Some(place)))
+}
+
+#[salsa::tracked]
+fn children_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated<Arc<Children>> {
+    let (definition, place) = (site.definition(db), site.place(db));
+    note(db, "children", definition.name());
+    let Some(place) = place else { return Run { value: Arc::default(), failures: vec![], existing: vec![] }.into() };
+    let run = with_slice(db, site, |host| unit::children(host, definition, place));
+    Run { value: Arc::new(run.value), failures: run.failures, existing: run.existing }.into()
+}
+
+/// One of those by its place: what keeps a round from being evaluated again where only another one changed.
+pub fn child(db: &dyn Db, place: Place) -> &Option<Child> {
+    child_of(db, PlaceId::new(db, place))
+}
+
+#[salsa::tracked]
+fn child_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Option<Child> {
+    let place = id.place(db);
+    let PlaceData::Child { parent, definition, .. } = place.data() else { return None };
+    let children = &children(db, *definition, *parent).value;
+    children.items.iter().find(|child| child.place == place).cloned()
+}
+
+/// The completed inputs of an instance.
+pub fn inputs(db: &dyn Db, place: Place) -> &Evaluated {
+    inputs_of(db, PlaceId::new(db, place))
+}
+
+#[salsa::tracked]
+fn inputs_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Evaluated {
+    let place = id.place(db);
+    note(db, "inputs", PlaceName(db, place));
+    match place.data() {
+        PlaceData::Root(_) => unit::inputs(&Queries { db, place: None, slice: None }, place).into(),
+        PlaceData::Child { parent, definition, .. } => {
+            let site = Site::new(db, *definition, Some(*parent));
+            with_slice(db, site, |host| unit::inputs(host, place)).into()
+        }
+    }
+}
+
+/// The release of an instance.
+pub fn release(db: &dyn Db, place: Place) -> &Release {
+    release_of(db, PlaceId::new(db, place))
+}
+
+#[salsa::tracked]
+fn release_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Release {
+    unit::release(&Queries { db, place: None, slice: None }, id.place(db))
+}
+
+/// The module of an instance.
+pub fn module_at(db: &dyn Db, place: Place) -> Option<SourceFile> {
+    match place.data() {
+        PlaceData::Root(file) => Some(*file),
+        PlaceData::Child { definition, .. } => resolve::module_of(db, *definition),
+    }
+}
+
+/// What the checks and `require`s of an instance's module say.
+pub fn module_checks(db: &dyn Db, place: Place) -> &[Failure] {
+    checks_of(db, PlaceId::new(db, place))
+}
+
+#[salsa::tracked]
+fn checks_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Arc<[Failure]> {
+    let place = id.place(db);
+    let Some(module) = module_at(db, place) else { return Arc::new([]) };
+    let has_rules = |it: &Definition| matches!(it.kind(), DefinitionKind::Check | DefinitionKind::Require);
+    if !hir::definitions(db, module).iter().any(has_rules) {
+        return Arc::new([]);
+    }
+    note(db, "checks", PlaceName(db, place));
+    let host = Queries { db, place: None, slice: None };
+    unit::rules(&host, place, module, &inputs(db, place).value).into()
+}
+
+/// What an `external` declares in an instance.
+pub fn module_externals(db: &dyn Db, definition: Definition, place: Place) -> &Evaluated<Vec<ExternalValue>> {
+    externals_of(db, Site::new(db, definition, Some(place)))
+}
+
+#[salsa::tracked]
+fn externals_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated<Vec<ExternalValue>> {
+    let (definition, place) = (site.definition(db), site.place(db));
+    note(db, "external", definition.name());
+    let Some(place) = place else { return Run { value: vec![], failures: vec![], existing: vec![] }.into() };
+    with_slice(db, site, |host| unit::externals(host, definition, place)).into()
+}
+
+/// What a `patch` says in an instance.
+pub fn module_patches(db: &dyn Db, definition: Definition, place: Place) -> &Evaluated<Option<PatchValue>> {
+    patch_of(db, Site::new(db, definition, Some(place)))
+}
+
+#[salsa::tracked]
+fn patch_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated<Option<PatchValue>> {
+    let (definition, place) = (site.definition(db), site.place(db));
+    note(db, "patch", definition.name());
+    let Some(place) = place else { return Run { value: None, failures: vec![], existing: vec![] }.into() };
+    with_slice(db, site, |host| unit::patch(host, definition, place)).into()
+}
+
+/// Whether a deploy is somewhere above a place.
+pub fn is_deployed(place: Place) -> bool {
+    unit::is_deployed(Some(place))
+}
+
+/// A place as the log shows it: the names along the chain.
+struct PlaceName<'db>(&'db dyn Db, Place);
+
+impl fmt::Display for PlaceName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1.data() {
+            PlaceData::Root(file) => f.write_str(file.display_path(self.0)),
+            PlaceData::Child { parent, definition, key } => {
+                write!(f, "{} / {}", PlaceName(self.0, *parent), definition.name())?;
+                match key {
+                    None => Ok(()),
+                    Some(crate::db::LoopKey::Key(key)) => write!(f, "[{key}]"),
+                    Some(crate::db::LoopKey::Position(position)) => write!(f, "[{position}]"),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,685 @@
+//! Record literals against the type expected: fields, entries, elements by key, what is spread, and what is missing.
+
+use std::sync::Arc;
+
+use super::super::outline::Takes;
+use super::super::presence::{self, Presence};
+use super::super::relation::{fits, length_of, select_member};
+use super::super::{
+    FieldType, Joined, LabelKind, ListType, MapType, Misfit, Outline, Record, RecordId, RecordType, Type, TypeErrorKind, UnionType,
+    Why, outline, record,
+};
+use super::body::{Setting, Step, Tree, TreeId, Trees, Under, name_of};
+use super::{Checker, ScopeId};
+use crate::base::Name;
+use crate::hir::{Block, Expression, ExpressionId, Literal, Node};
+
+impl Checker<'_> {
+    /// A record literal where a type is expected; what is known of it, and what it may take away from what lies below it.
+    pub(super) fn check_record(&mut self, id: ExpressionId, block: &Block, expected: &Type, scope: ScopeId) -> (Type, Takes) {
+        let mut trees = Trees::new(id.into());
+        self.grow(&mut trees, block, scope);
+        self.check_tree(&trees, trees.root(), expected)
+    }
+
+    /// A record literal of which nothing is expected.
+    pub(super) fn synth_record(&mut self, id: ExpressionId, block: &Block, scope: ScopeId) -> Type {
+        let mut trees = Trees::new(id.into());
+        self.grow(&mut trees, block, scope);
+        self.synth_tree(&trees, trees.root())
+    }
+
+    pub(super) fn check_tree(&mut self, trees: &Trees, at: TreeId, expected: &Type) -> (Type, Takes) {
+        let (core, layer) = expected.core();
+        let Some(tree) = trees.get(at) else { return (Type::Error, Takes::default()) };
+        match core {
+            Type::Error => {
+                self.synth_tree(trees, at);
+                (Type::Error, Takes::default())
+            }
+            Type::Any => (self.check_data(trees, tree), Takes::default()),
+            Type::Record(record) => self.check_fields(trees, at, tree, record, layer),
+            Type::Map(map) => (self.check_entries(trees, at, tree, map, layer, expected), Takes::default()),
+            Type::List(list) => (self.check_by_key(trees, tree, list, layer, expected), Takes::default()),
+            Type::Union(union) => self.check_union(trees, at, tree, union, layer, expected),
+            _ => (self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() }), Takes::default()),
+        }
+    }
+
+    /// Plain data.
+    fn check_data(&mut self, trees: &Trees, tree: &Tree) -> Type {
+        for kid in tree.kids.iter().chain(&tree.computed) {
+            self.child(trees, *kid, &Type::Any, false, true);
+        }
+        for spread in &tree.spreads {
+            self.check(spread.value, &Type::Any.optional(), spread.scope);
+        }
+        Type::Any
+    }
+
+    /// A body whose member of a union is told by its tag.
+    fn check_union(
+        &mut self,
+        trees: &Trees,
+        at: TreeId,
+        tree: &Tree,
+        union: &UnionType,
+        layer: bool,
+        expected: &Type,
+    ) -> (Type, Takes) {
+        let members: Vec<&Type> =
+            union.members.iter().map(Type::bare).filter(|it| matches!(it, Type::Record(_) | Type::Map(_))).collect();
+        let narrow = |member: &Type| if layer { member.layer() } else { member.clone() };
+        if let [only] = members.as_slice() {
+            return self.check_tree(trees, at, &narrow(only));
+        }
+        let Some(tag) = union.tag.filter(|_| !members.is_empty()) else {
+            return (self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() }), Takes::default());
+        };
+        let mut literals: Vec<Literal> = Vec::new();
+        let mut wrong = false;
+        let kid = trees.kid(at, &Step::Name(tag)).and_then(|kid| trees.get(kid));
+        if let Some(kid) = kid {
+            let all = self.tag_literals(&members, tag);
+            for setting in &kid.values {
+                let ty = self.check(setting.value, &all, setting.scope);
+                let ty = match self.body.expression(setting.value) {
+                    _ if ty.is_error() => ty,
+                    Expression::Literal(literal) => Type::literal(literal.clone()),
+                    _ => self.source(setting),
+                };
+                wrong = wrong || ty.is_error();
+                literals.extend(ty.members().into_iter().filter_map(Type::as_literal).cloned());
+            }
+        } else {
+            for spread in &tree.spreads {
+                let ty = self.synth(spread.value, spread.scope);
+                let field = ty.as_record().and_then(|record| {
+                    record.known(tag).cloned().or_else(|| record::field_of(self.db, &record.id, tag).map(|it| it.ty))
+                });
+                literals.extend(field.iter().flat_map(Type::members).filter_map(Type::as_literal).cloned());
+            }
+        }
+        if wrong {
+            return (Type::Error, Takes::default());
+        }
+        let seen: Vec<&Literal> = literals.iter().collect();
+        if let Some(member) = select_member(self.db, union, &seen) {
+            return self.check_tree(trees, at, &narrow(&member));
+        }
+        if !literals.is_empty() {
+            let at = kid.map_or(tree.at, |kid| kid.at);
+            let kind = TypeErrorKind::UnclearTag { ty: expected.clone(), tag };
+            return (self.error(at, kind), Takes::default());
+        }
+        if layer {
+            self.check_any_member(trees, tree, &members, expected);
+            return (expected.without_null(), Takes::default());
+        }
+        if tree.kids.is_empty() && !tree.spreads.is_empty() {
+            for spread in &tree.spreads {
+                self.check(spread.value, expected, spread.scope);
+            }
+            return (expected.without_null(), Takes::default());
+        }
+        (self.error(tree.at, TypeErrorKind::NoTag { ty: expected.clone(), tag }), Takes::default())
+    }
+
+    /// What an expression was before it was brought to a type.
+    fn source(&mut self, setting: &Setting) -> Type {
+        match self.body.expression(setting.value) {
+            Expression::Name(_) | Expression::Field { .. } | Expression::Index { .. } => {
+                self.synth(setting.value, setting.scope)
+            }
+            _ => self.type_of(setting.value).clone(),
+        }
+    }
+
+    fn tag_literals(&self, members: &[&Type], tag: Name) -> Type {
+        let literals = members.iter().filter_map(|member| member.as_record()).flat_map(|record| {
+            let candidates = record::tag_candidates(self.db, &record.id);
+            candidates.into_iter().filter(|(name, _)| *name == tag).flat_map(|(_, literals)| literals)
+        });
+        Type::union(literals.map(Type::Literal).collect())
+    }
+
+    /// A layer of a union that does not say its tag: each field has the type that the members give it.
+    fn check_any_member(&mut self, trees: &Trees, tree: &Tree, members: &[&Type], expected: &Type) {
+        for kid in &tree.kids {
+            let Some(name) = trees.get(*kid).and_then(name_of) else { continue };
+            let types: Vec<Type> = members
+                .iter()
+                .filter_map(|member| record::field_of(self.db, &member.as_record()?.id, name))
+                .map(|field| field.ty)
+                .collect();
+            let Some(first) = types.first() else {
+                if let Some(kid) = trees.get(*kid) {
+                    self.error(kid.at, TypeErrorKind::UnknownField { ty: expected.clone(), name });
+                }
+                continue;
+            };
+            let ty = match super::super::join::all_same(self.db, &types) {
+                true => first.clone(),
+                false => Type::union(types.iter().flat_map(|ty| ty.members().into_iter().cloned()).collect()),
+            };
+            self.child(trees, *kid, &ty.layer(), true, false);
+        }
+    }
+
+    /// Elements of a keyed list by their keys.
+    fn check_by_key(&mut self, trees: &Trees, tree: &Tree, list: &ListType, layer: bool, expected: &Type) -> Type {
+        let by_key = !tree.kids.is_empty()
+            && tree.kids.iter().all(|kid| trees.get(*kid).is_some_and(|it| matches!(it.step, Some(Step::Element(_)))));
+        if !by_key || !tree.spreads.is_empty() || tree.is_map {
+            return self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() });
+        }
+        if list.keys.is_empty() || !layer {
+            return self.error(tree.at, TypeErrorKind::NoElements { ty: expected.clone() });
+        }
+        for kid in &tree.kids {
+            let Some(node) = trees.get(*kid) else { continue };
+            if let Some(Step::Element(keys)) = &node.step
+                && keys.len() != 1
+                && keys.len() != list.keys.len()
+            {
+                let kind = TypeErrorKind::KeyCount { ty: expected.clone(), wanted: list.keys.len() };
+                self.error(node.at, kind);
+                continue;
+            }
+            self.child(trees, *kid, &list.element.layer(), true, true);
+        }
+        expected.without_null()
+    }
+
+    /// Entries of a map.
+    fn check_entries(
+        &mut self,
+        trees: &Trees,
+        at: TreeId,
+        tree: &Tree,
+        map: &MapType,
+        layer: bool,
+        expected: &Type,
+    ) -> Type {
+        let value = if layer { map.value.layer() } else { map.value.clone() };
+        let mut certain = tree.spreads.is_empty() && tree.computed.is_empty() && !tree.is_map;
+        for kid in &tree.kids {
+            let Some(node) = trees.get(*kid) else { continue };
+            let Some(name) = name_of(node) else {
+                self.error(node.at, TypeErrorKind::NoElements { ty: expected.clone() });
+                continue;
+            };
+            let key = Type::Literal(Literal::Text(name.as_str().into()));
+            if let Err(misfit) = fits(self.db, &key, &map.key) {
+                self.error(node.at, TypeErrorKind::Misfit(*misfit));
+            }
+            let (ty, _) = self.child(trees, *kid, &value, layer, true);
+            certain = certain && trees.is_sure(*kid, at) && !ty.admits_null() && !ty.is_error();
+        }
+        for entry in &tree.computed {
+            self.child(trees, *entry, &value, layer, true);
+        }
+        let plain = Type::Map(Arc::new(map.clone()));
+        for spread in &tree.spreads {
+            let found = self.synth(spread.value, spread.scope);
+            match found.strip() {
+                Type::Null | Type::Error => {}
+                Type::Partial(_) => {
+                    self.error(spread.value, TypeErrorKind::SpreadLayer);
+                }
+                inner => {
+                    let wanted = Type::Map(Arc::new(MapType { length: Default::default(), ..map.clone() }));
+                    if let Err(misfit) = fits(self.db, inner, &wanted) {
+                        self.error(spread.value, TypeErrorKind::Misfit(*misfit));
+                    }
+                    self.spread_twice(trees, at, tree, inner, spread);
+                }
+            }
+        }
+        if certain
+            && !self.layered
+            && !layer
+            && let Some(why) = length_of(tree.kids.len(), &plain)
+        {
+            let misfit = Misfit { path: Vec::new(), expected: plain.clone(), found: plain, why: Why::Refuted(why) };
+            return self.error(tree.at, TypeErrorKind::Misfit(misfit));
+        }
+        expected.without_null()
+    }
+
+    /// Fields of a record.
+    fn check_fields(&mut self, trees: &Trees, at: TreeId, tree: &Tree, record: &Record, layer: bool) -> (Type, Takes) {
+        let declared = record::record_type(self.db, &record.id);
+        let whole = Type::Record(record.plain());
+        let mut takes = Takes::default();
+        if tree.is_map && declared.rest.is_none() {
+            return (self.error(tree.at, TypeErrorKind::MapLiteral { expected: whole }), takes);
+        }
+        let mut known: Vec<(Name, Type)> = Vec::new();
+        let mut sure: Vec<Name> = Vec::new();
+        let mut wrong = false;
+        for kid in &tree.kids {
+            let Some(node) = trees.get(*kid) else { continue };
+            let Some(name) = name_of(node) else {
+                self.error(node.at, TypeErrorKind::NoElements { ty: whole.clone() });
+                wrong = true;
+                continue;
+            };
+            let Some(field) = declared.field(name) else {
+                match &declared.rest {
+                    Some(rest) => {
+                        self.nearly_spelt(node.at, name, &declared);
+                        let wanted = if layer { rest.layer() } else { rest.clone() };
+                        let (ty, _) = self.child(trees, *kid, &wanted, layer, true);
+                        if trees.is_sure(*kid, at) && !ty.admits_null() && !ty.is_error() {
+                            known.push((name, ty));
+                        }
+                    }
+                    None => {
+                        self.error(node.at, TypeErrorKind::UnknownField { ty: whole.clone(), name });
+                        wrong = true;
+                    }
+                }
+                continue;
+            };
+            let below = layer || field.default.is_some() || field.required_when.is_some();
+            let wanted = if below { field.ty.layer() } else { field.ty.clone() };
+            let before = self.errors.len();
+            let (ty, inner) = self.child(trees, *kid, &wanted, below, false);
+            if self.errors.len() > before {
+                self.declared_here(before, field);
+            }
+            let is_sure = trees.is_sure(*kid, at);
+            if is_sure || ty.is_error() {
+                sure.push(name);
+            } else {
+                takes.unsure.push(name);
+            }
+            takes.below.push((name, inner));
+            if ty.admits_null() {
+                takes.maybe.push(name);
+            } else if is_sure {
+                known.push((name, ty));
+            }
+        }
+        for entry in &tree.computed {
+            if let Some(rest) = &declared.rest {
+                self.child(trees, *entry, rest, layer, true);
+            }
+        }
+        for spread in &tree.spreads {
+            wrong = !self.spread_fields(trees, at, tree, &declared, &whole, spread, &mut known, &mut sure) || wrong;
+        }
+        let result = Type::Record(outline::of_fields(self.db, &record.plain(), known, layer));
+        if layer {
+            return (result.layer(), takes);
+        }
+        if !wrong {
+            let missing = self.missing(trees, at, &declared, &sure);
+            if !missing.is_empty() {
+                return (self.error(tree.at, TypeErrorKind::MissingFields { ty: whole, paths: missing }), takes);
+            }
+        }
+        (result, takes)
+    }
+
+    /// The errors of a field's value say where the field is declared.
+    fn declared_here(&mut self, from: usize, field: &FieldType) {
+        let Some((definition, spot)) = field.declared else { return };
+        for error in self.errors.iter_mut().skip(from) {
+            let about_type = matches!(
+                &*error.kind,
+                TypeErrorKind::Misfit(_)
+                    | TypeErrorKind::UnitMisfit { .. }
+                    | TypeErrorKind::RecordLiteral { .. }
+                    | TypeErrorKind::ListLiteral { .. }
+                    | TypeErrorKind::MapLiteral { .. }
+                    | TypeErrorKind::NullHere { .. }
+            );
+            if about_type && error.labels.is_empty() {
+                error.labels.push((definition, Node::Spot(spot), LabelKind::DeclaredHere));
+            }
+        }
+    }
+
+    fn nearly_spelt(&mut self, at: Node, name: Name, declared: &RecordType) {
+        let near = declared
+            .fields
+            .iter()
+            .find(|field| crate::diagnostic::suggest::is_near(name.as_str(), field.name.as_str()));
+        if let Some(near) = near {
+            self.error(at, TypeErrorKind::NearlySpelt { name, declared: near.name });
+        }
+    }
+
+    /// What a spread brings into a record; whether all of it fits.
+    #[expect(clippy::too_many_arguments, reason = "what is spread, where to, and what is known so far")]
+    fn spread_fields(
+        &mut self,
+        trees: &Trees,
+        at: TreeId,
+        tree: &Tree,
+        declared: &RecordType,
+        whole: &Type,
+        spread: &Setting,
+        known: &mut Vec<(Name, Type)>,
+        sure: &mut Vec<Name>,
+    ) -> bool {
+        let found = self.synth(spread.value, spread.scope);
+        let inner = found.strip();
+        let certain = !found.admits_null() && spread.under == Under::NOTHING;
+        let brought = match inner {
+            Type::Error => return false,
+            Type::Null => return true,
+            Type::Partial(_) => {
+                self.error(spread.value, TypeErrorKind::SpreadLayer);
+                return false;
+            }
+            Type::Map(map) => {
+                let Some(rest) = &declared.rest else {
+                    self.error(spread.value, TypeErrorKind::Misfit(Misfit {
+                        path: Vec::new(),
+                        expected: whole.clone(),
+                        found: found.clone(),
+                        why: Why::MapForRecord,
+                    }));
+                    return false;
+                };
+                if let Err(misfit) = fits(self.db, map.value.strip(), rest) {
+                    self.error(spread.value, TypeErrorKind::Misfit(*misfit));
+                    return false;
+                }
+                return true;
+            }
+            Type::Record(brought) => brought,
+            _ => {
+                self.error(spread.value, TypeErrorKind::BadSpread { found: found.clone(), into_list: false });
+                return false;
+            }
+        };
+        self.spread_twice(trees, at, tree, inner, spread);
+        let mut good = true;
+        let fields = record::record_type(self.db, &brought.id);
+        for field in &fields.fields {
+            let name = field.name;
+            let ty = brought.known(name).cloned().unwrap_or_else(|| field.read());
+            let Some(target) = declared.field(name) else {
+                match &declared.rest {
+                    Some(rest) => {
+                        if let Err(mut misfit) = fits(self.db, &ty.without_null(), rest) {
+                            misfit.path.insert(0, name);
+                            self.error(spread.value, TypeErrorKind::Misfit(*misfit));
+                            good = false;
+                        }
+                    }
+                    None => {
+                        self.error(spread.value, TypeErrorKind::SpreadField { ty: whole.clone(), name });
+                        good = false;
+                    }
+                }
+                continue;
+            };
+            let eased = target.default.is_some() || target.required_when.is_some() || ty.admits_null();
+            let wanted = if eased { target.written().optional() } else { target.ty.clone() };
+            if let Err(mut misfit) = fits(self.db, &ty, &wanted) {
+                misfit.path.insert(0, name);
+                self.error(spread.value, TypeErrorKind::Misfit(*misfit));
+                good = false;
+            } else if certain && !ty.admits_null() {
+                sure.push(name);
+                known.push((name, ty));
+            }
+        }
+        good
+    }
+
+    /// Two spreads never override silently, nor does a spread a field.
+    fn spread_twice(&mut self, trees: &Trees, at: TreeId, tree: &Tree, found: &Type, spread: &Setting) {
+        if spread.under != Under::NOTHING {
+            return;
+        }
+        for name in self.surely_brought(found) {
+            let kid = trees.kid(at, &Step::Name(name)).filter(|kid| trees.is_sure(*kid, at));
+            if let Some(kid) = kid.and_then(|kid| trees.get(kid)) {
+                let (later, first) =
+                    if kid.order > spread.order { (kid.at, spread.at) } else { (spread.at, kid.at) };
+                self.error_with(later, TypeErrorKind::SpreadTwice { name }, first, LabelKind::SetHere);
+                return;
+            }
+            let before = tree.spreads.iter().take_while(|other| other.order < spread.order);
+            let twice = before.filter(|other| other.under == Under::NOTHING).find(|other| {
+                let ty = self.type_of(other.value);
+                !ty.admits_null() && self.surely_brought(ty).contains(&name)
+            });
+            if let Some(first) = twice.map(|other| other.at) {
+                self.error_with(spread.at, TypeErrorKind::SpreadTwice { name }, first, LabelKind::SetHere);
+                return;
+            }
+        }
+    }
+
+    fn surely_brought(&self, found: &Type) -> Vec<Name> {
+        let Type::Record(record) = found.bare() else { return Vec::new() };
+        let fields = record::record_type(self.db, &record.id);
+        let sure = fields.fields.iter().filter(|field| {
+            record.known(field.name).is_some_and(|ty| !ty.admits_null())
+                || (!field.ty.admits_null() && field.required_when.is_none())
+        });
+        sure.map(|field| field.name).collect()
+    }
+
+    /// The fields that a record lacks, each by its path: a record that is missing by its required leaves.
+    fn missing(&self, trees: &Trees, at: TreeId, declared: &RecordType, sure: &[Name]) -> Vec<Vec<Name>> {
+        let mut paths = Vec::new();
+        for field in &declared.fields {
+            if field.required_when.is_some() {
+                continue;
+            }
+            let written = trees.kid(at, &Step::Name(field.name));
+            let presence = match (&field.default, written) {
+                (None, _) if sure.contains(&field.name) => continue,
+                (None, _) => None,
+                (Some(_), _) if !field.ty.is_structured() => continue,
+                (Some(_), _) if sure.contains(&field.name) && written.is_none() => continue,
+                (Some(default), written) => {
+                    let below = presence::of_default(self.db, default);
+                    let above = written.map(|kid| self.presence(trees, kid));
+                    Some(above.into_iter().fold(below, Presence::and))
+                }
+            };
+            presence::missing(self.db, field, presence.as_ref(), &mut vec![field.name], &mut paths);
+        }
+        paths
+    }
+
+    /// What is set at a path and below, conditions left aside.
+    fn presence(&self, trees: &Trees, at: TreeId) -> Presence {
+        let Some(tree) = trees.get(at) else { return Presence::All };
+        if !tree.values.is_empty() || !tree.spreads.is_empty() || tree.is_map {
+            return Presence::All;
+        }
+        let fields = tree.kids.iter().filter_map(|kid| {
+            let name = name_of(trees.get(*kid)?)?;
+            Some((name, self.presence(trees, *kid)))
+        });
+        Presence::Fields(fields.collect())
+    }
+
+    /// What is set at one path: its values, and the record that its literals and what is below it make.
+    pub(super) fn child(
+        &mut self,
+        trees: &Trees,
+        at: TreeId,
+        expected: &Type,
+        layered: bool,
+        entry: bool,
+    ) -> (Type, Takes) {
+        let Some(tree) = trees.get(at) else { return (Type::Error, Takes::default()) };
+        let mut types = Vec::new();
+        let mut takes = Takes::default();
+        let wanted = if entry { expected.clone().optional() } else { expected.clone() };
+        for setting in &tree.values {
+            let null = matches!(self.body.expression(setting.value), Expression::Literal(Literal::Null));
+            if layered && null {
+                let ty = match wanted.admits_null() {
+                    true => Type::Null,
+                    false => self.error(setting.value, TypeErrorKind::NullHere { name: name_of(tree) }),
+                };
+                types.push(self.note(setting.value, ty));
+                continue;
+            }
+            types.push(self.in_layer(layered, |checker| checker.check_as(setting.value, &wanted, setting.scope)));
+        }
+        let is_record = !tree.literals.is_empty()
+            || !tree.kids.is_empty()
+            || !tree.spreads.is_empty()
+            || !tree.computed.is_empty();
+        if is_record {
+            let alone = tree.literals.len() == 1 && tree.named.len() == 1 && tree.values.is_empty();
+            let of_literal = if alone { expected.clone() } else { expected.layer() };
+            for literal in &tree.literals {
+                self.expect(*literal, &of_literal);
+            }
+            let (ty, below) = self.in_layer(layered, |checker| checker.check_tree(trees, at, expected));
+            for literal in &tree.literals {
+                self.note(*literal, ty.clone());
+            }
+            takes = below;
+            types.push(ty);
+        }
+        match types.len() {
+            1 => (types.pop().unwrap_or(Type::Error), takes),
+            _ => (outline::merge(self.db, expected, &types), takes),
+        }
+    }
+
+    /// What a body is of which nothing is expected.
+    fn synth_tree(&mut self, trees: &Trees, at: TreeId) -> Type {
+        let Some(tree) = trees.get(at) else { return Type::Error };
+        if tree.is_map {
+            return self.synth_map(trees, tree);
+        }
+        let mut fields: Vec<FieldType> = Vec::new();
+        for kid in &tree.kids {
+            let Some(node) = trees.get(*kid) else { continue };
+            let ty = self.synth_child(trees, *kid);
+            let Some(name) = name_of(node) else {
+                self.error(node.at, TypeErrorKind::NoElements { ty: Type::Any });
+                continue;
+            };
+            let ty = if trees.is_sure(*kid, at) { ty } else { ty.optional() };
+            fields.push(FieldType::plain(name, ty));
+        }
+        let mut maps: Vec<Type> = Vec::new();
+        let mut broken = false;
+        for spread in &tree.spreads {
+            let found = self.synth(spread.value, spread.scope);
+            let unsure = found.admits_null() || spread.under != Under::NOTHING;
+            match found.strip() {
+                Type::Error => broken = true,
+                Type::Null => {}
+                Type::Partial(_) => {
+                    self.error(spread.value, TypeErrorKind::SpreadLayer);
+                }
+                Type::Map(map) => maps.push(map.value.clone()),
+                inner @ Type::Record(record) => {
+                    self.spread_twice(trees, at, tree, inner, spread);
+                    let brought = record::record_type(self.db, &record.id);
+                    for field in &brought.fields {
+                        let ty = record.known(field.name).cloned().unwrap_or_else(|| field.read());
+                        let ty = if unsure { ty.optional() } else { ty };
+                        match fields.iter_mut().find(|own| own.name == field.name) {
+                            None => fields.push(FieldType::plain(field.name, ty)),
+                            Some(own) => {
+                                // Both may set it, one of them at most does.
+                                let joined = super::super::join::join(self.db, &[own.ty.clone(), ty.clone()]);
+                                let both_unsure = own.ty.admits_null() && ty.admits_null();
+                                if let Some(joined) = joined {
+                                    own.ty = if both_unsure { joined } else { joined.without_null() };
+                                }
+                            }
+                        }
+                    }
+                }
+                _ => {
+                    self.error(spread.value, TypeErrorKind::BadSpread { found: found.clone(), into_list: false });
+                }
+            }
+        }
+        if broken {
+            return Type::Error;
+        }
+        if !maps.is_empty() {
+            maps.extend(fields.iter().map(|field| field.ty.without_null()));
+            let value = self.joined(tree.at, &maps, Joined::Entries);
+            return Type::map(value);
+        }
+        let id = RecordId::Inferred(Arc::new(RecordType { fields, ..RecordType::default() }));
+        Type::Record(Record { id, outline: None })
+    }
+
+    /// A literal with a computed key or a `for` is a map.
+    fn synth_map(&mut self, trees: &Trees, tree: &Tree) -> Type {
+        let mut types = Vec::new();
+        for kid in tree.computed.iter().chain(&tree.kids) {
+            types.push(self.synth_child(trees, *kid).without_null());
+        }
+        for spread in &tree.spreads {
+            let found = self.synth(spread.value, spread.scope);
+            match found.strip() {
+                Type::Error | Type::Null => {}
+                Type::Map(map) => types.push(map.value.without_null()),
+                Type::Record(record) => {
+                    let brought = record::record_type(self.db, &record.id);
+                    types.extend(brought.fields.iter().map(|field| {
+                        record.known(field.name).cloned().unwrap_or_else(|| field.read()).without_null()
+                    }));
+                }
+                Type::Partial(_) => {
+                    self.error(spread.value, TypeErrorKind::SpreadLayer);
+                }
+                _ => {
+                    self.error(spread.value, TypeErrorKind::BadSpread { found: found.clone(), into_list: false });
+                }
+            }
+        }
+        let types: Vec<Type> = types.into_iter().filter(|ty| *ty != Type::Null).collect();
+        let value = self.joined(tree.at, &types, Joined::Entries);
+        Type::map(value)
+    }
+
+    fn synth_child(&mut self, trees: &Trees, at: TreeId) -> Type {
+        let Some(tree) = trees.get(at) else { return Type::Error };
+        let mut types: Vec<Type> =
+            tree.values.iter().map(|setting| self.synth(setting.value, setting.scope)).collect();
+        let is_record = !tree.literals.is_empty()
+            || !tree.kids.is_empty()
+            || !tree.spreads.is_empty()
+            || !tree.computed.is_empty();
+        if is_record {
+            let ty = self.synth_tree(trees, at);
+            for literal in &tree.literals {
+                self.note(*literal, ty.clone());
+            }
+            types.push(ty);
+        }
+        match types.len() {
+            1 => types.pop().unwrap_or(Type::Error),
+            _ => self.joined(tree.at, &types, Joined::Settings),
+        }
+    }
+
+    /// The record of a resource whose metadata is known to have a name.
+    pub(super) fn with_named_metadata(&self, record: &Record) -> Record {
+        let metadata = Name::new("metadata");
+        let declared = record::record_type(self.db, &record.id);
+        let Some(field) = declared.field(metadata) else { return record.clone() };
+        let Some(of) = field.ty.as_record() else { return record.clone() };
+        let known = record.known(metadata).and_then(Type::as_record).unwrap_or(of);
+        let mut inner = known.outline.as_deref().cloned().unwrap_or_default();
+        inner.fields.insert(Name::new("name"), Type::STRING);
+        let mut outer: Outline = record.outline.as_deref().cloned().unwrap_or_default();
+        outer.fields.insert(metadata, Type::Record(of.with_outline(inner)));
+        record.with_outline(outer)
+    }
+}

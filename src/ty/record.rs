@@ -1,0 +1,433 @@
+//! The fields and rules of record types: declared ones with what their spreads bring, the inputs of a module, what an instance gives.
+
+use std::sync::Arc;
+
+use super::declare::{declared, field_type};
+use super::{FieldType, MapType, OwnedCheck, OwnedExpression, OwnedRequire, Owner, Record, RecordId, RecordType, Type, signature};
+use crate::base::Name;
+use crate::db::{Db, Definition, SourceFile};
+use crate::hir::{
+    self, Body, Data, DefinitionKind, FieldDeclaration, Literal, Member, TypeExpression, TypeExpressionId,
+};
+use crate::resolve::{self, Binding};
+
+/// A declared record type as the key of queries.
+#[salsa::interned(debug)]
+struct DeclaredRecord<'db> {
+    #[returns(copy)]
+    definition: Definition,
+    #[returns(copy)]
+    ty: TypeExpressionId,
+}
+
+/// The fields and rules of a record.
+pub fn record_type(db: &dyn Db, id: &RecordId) -> Arc<RecordType> {
+    match id {
+        RecordId::Declared(definition, ty) => Arc::clone(declared_record(db, DeclaredRecord::new(db, *definition, *ty))),
+        RecordId::Inputs(file) => Arc::clone(inputs_of(db, *file)),
+        RecordId::Instance(file) => Arc::clone(instance_of(db, *file)),
+        RecordId::Inferred(fields) => Arc::clone(fields),
+    }
+}
+
+/// `m.Inputs`, nothing known of it.
+#[must_use]
+pub const fn inputs_record(file: SourceFile) -> Record {
+    Record { id: RecordId::Inputs(file), outline: None }
+}
+
+#[salsa::tracked]
+fn declared_record<'db>(db: &'db dyn Db, key: DeclaredRecord<'db>) -> Arc<RecordType> {
+    let (definition, ty) = (key.definition(db), key.ty(db));
+    if let Some(log) = db.log() {
+        log.note("record", definition.name());
+    }
+    let body = hir::body(db, definition);
+    let TypeExpression::Record(members) = body.type_expression(ty) else { return Arc::default() };
+    let types = declared(db, definition);
+    let owner = Owner { definition, record: Some(ty) };
+    let owned = |expression| OwnedExpression { owner: owner.clone(), expression };
+    let mut record = RecordType::default();
+    if let Data::Type { ty: top, kind, retain_keys, .. } = &body.data
+        && *top == ty
+    {
+        record.name = Some(definition.name());
+        record.kind.clone_from(kind);
+        record.retain_keys = *retain_keys;
+    }
+    for member in members {
+        match member {
+            Member::Field(field) if record.field(field.name).is_some() => {}
+            Member::Field(field) => record.fields.push(FieldType {
+                name: field.name,
+                ty: types.get(field.ty).clone(),
+                default: field.default.map(owned),
+                required_when: field.required_when.map(owned),
+                since: field.since.clone(),
+                until: field.until.clone(),
+                base64: field.base64,
+                declared: Some((definition, field.spot)),
+            }),
+            Member::Spread(spread) => bring(db, (definition, ty), types.get(*spread), &mut record),
+            Member::Check(check) => record.checks.push(OwnedCheck { owner: owner.clone(), check: check.clone() }),
+            Member::Require(require) => {
+                record.requires.push(OwnedRequire { owner: owner.clone(), require: require.clone() });
+            }
+        }
+    }
+    Arc::new(record)
+}
+
+/// What `...Other` brings. A circle of spreads was reported; it brings nothing.
+fn bring(db: &dyn Db, into: (Definition, TypeExpressionId), other: &Type, record: &mut RecordType) {
+    match other.strip() {
+        Type::Map(map) => record.rest = Some(map.value.clone()),
+        Type::Record(Record { id, .. }) => {
+            if spreads_reach(db, id, into) {
+                return;
+            }
+            let other = record_type(db, id);
+            for field in &other.fields {
+                if record.field(field.name).is_none() {
+                    record.fields.push(field.clone());
+                }
+            }
+            record.checks.extend(other.checks.iter().cloned());
+            record.requires.extend(other.requires.iter().cloned());
+            if record.rest.is_none() {
+                record.rest.clone_from(&other.rest);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether spreads lead from one record type to another.
+fn spreads_reach(db: &dyn Db, from: &RecordId, to: (Definition, TypeExpressionId)) -> bool {
+    let mut open = vec![from.clone()];
+    let mut seen: Vec<(Definition, TypeExpressionId)> = Vec::new();
+    while let Some(id) = open.pop() {
+        let RecordId::Declared(definition, ty) = id else { continue };
+        if (definition, ty) == to {
+            return true;
+        }
+        if seen.contains(&(definition, ty)) {
+            continue;
+        }
+        seen.push((definition, ty));
+        let body = hir::body(db, definition);
+        let TypeExpression::Record(members) = body.type_expression(ty) else { continue };
+        if members.iter().any(|member| matches!(member, Member::Spread(_))) {
+            open.extend(spread_ids(db, definition, members));
+        }
+    }
+    false
+}
+
+fn spread_ids(db: &dyn Db, definition: Definition, members: &[Member]) -> Vec<RecordId> {
+    let types = declared(db, definition);
+    let spreads = members.iter().filter_map(|member| match member {
+        Member::Spread(ty) => types.get(*ty).as_record().map(|record| record.id.clone()),
+        _ => None,
+    });
+    spreads.collect()
+}
+
+/// The inputs of a module as one record.
+#[salsa::tracked]
+fn inputs_of(db: &dyn Db, file: SourceFile) -> Arc<RecordType> {
+    if let Some(log) = db.log() {
+        log.note("inputs", file.display_path(db));
+    }
+    let mut record = RecordType::default();
+    for definition in hir::definitions(db, file).iter().copied() {
+        let owner = Owner { definition, record: None };
+        match definition.kind() {
+            DefinitionKind::Input if record.field(definition.name()).is_none() => {
+                let body = hir::body(db, definition);
+                let Data::Input { ty, default } = &body.data else { continue };
+                let ty = match resolve::in_circle(db, definition) {
+                    true => Type::Error,
+                    false => declared(db, definition).get(*ty).clone(),
+                };
+                let default = default.map(|expression| OwnedExpression { owner, expression });
+                record.fields.push(FieldType { default, ..FieldType::plain(definition.name(), ty) });
+            }
+            DefinitionKind::Check => {
+                if let Data::Check(check) = &hir::body(db, definition).data {
+                    record.checks.push(OwnedCheck { owner, check: check.clone() });
+                }
+            }
+            DefinitionKind::Require => {
+                if let Data::Require(require) = &hir::body(db, definition).data {
+                    record.requires.push(OwnedRequire { owner, require: require.clone() });
+                }
+            }
+            _ => {}
+        }
+    }
+    Arc::new(record)
+}
+
+/// The input of that name.
+pub(super) fn input_named(db: &dyn Db, file: SourceFile, name: Name) -> Option<Definition> {
+    match resolve::lookup_value(db, file, name)? {
+        Binding::Definition(found) if found.file == file && found.kind() == DefinitionKind::Input => Some(found),
+        _ => None,
+    }
+}
+
+/// What a part or deploy of a module gives to others.
+#[salsa::tracked]
+fn instance_of(db: &dyn Db, file: SourceFile) -> Arc<RecordType> {
+    let given = hir::definitions(db, file).iter().filter_map(|definition| {
+        let ty = instance_field(db, file, definition.name())?;
+        Some(FieldType::plain(definition.name(), ty))
+    });
+    let mut record = RecordType::default();
+    for field in given {
+        if record.field(field.name).is_none() {
+            record.fields.push(field);
+        }
+    }
+    Arc::new(record)
+}
+
+/// The definition that a field of an instance is.
+pub fn instance_definition(db: &dyn Db, file: SourceFile, name: Name) -> Option<Definition> {
+    use DefinitionKind::{Deploy, Let, Part, Resource};
+    resolve::exported_value(db, file, name).filter(|found| matches!(found.kind(), Let | Resource | Part | Deploy))
+}
+
+/// One field of what a part or deploy of a module gives.
+pub(super) fn instance_field(db: &dyn Db, file: SourceFile, name: Name) -> Option<Type> {
+    instance_definition(db, file, name).map(|found| signature(db, found).ty.clone())
+}
+
+/// A field of a record, found without making the others where that is dear.
+pub(super) fn field_of(db: &dyn Db, id: &RecordId, name: Name) -> Option<FieldType> {
+    match id {
+        RecordId::Instance(file) => instance_field(db, *file, name).map(|ty| FieldType::plain(name, ty)),
+        _ => record_type(db, id).field(name).cloned(),
+    }
+}
+
+/// The names of a record's fields.
+pub(super) fn field_names(db: &dyn Db, id: &RecordId) -> Vec<Name> {
+    match id {
+        RecordId::Instance(file) => hir::definitions(db, *file)
+            .iter()
+            .map(|it| it.name())
+            .filter(|name| instance_definition(db, *file, *name).is_some())
+            .collect(),
+        _ => record_type(db, id).fields.iter().map(|field| field.name).collect(),
+    }
+}
+
+/// Where a field of a declared record type is written: the definition, and its type there.
+pub(super) fn declaration(db: &dyn Db, id: &RecordId, name: Name) -> Option<(Definition, TypeExpressionId)> {
+    let mut found = None;
+    each_declaration(db, id, &mut Vec::new(), &mut |definition, _, field| {
+        if field.name == name && found.is_none() {
+            found = Some((definition, field.ty));
+        }
+    });
+    found
+}
+
+/// Every field that a declared record type writes or brings, without making its type.
+fn each_declaration(
+    db: &dyn Db,
+    id: &RecordId,
+    seen: &mut Vec<(Definition, TypeExpressionId)>,
+    see: &mut dyn FnMut(Definition, &Body, &FieldDeclaration),
+) {
+    let RecordId::Declared(definition, ty) = id else { return };
+    if seen.contains(&(*definition, *ty)) {
+        return;
+    }
+    seen.push((*definition, *ty));
+    let body = hir::body(db, *definition);
+    let TypeExpression::Record(members) = body.type_expression(*ty) else { return };
+    for member in members {
+        match member {
+            Member::Field(field) => see(*definition, &body, field),
+            Member::Spread(spread) => {
+                if let Some(other) = spread_record(db, *definition, &body, *spread, 0) {
+                    each_declaration(db, &other, seen, see);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The record that a spread names, found over names alone.
+fn spread_record(
+    db: &dyn Db,
+    definition: Definition,
+    body: &Body,
+    ty: TypeExpressionId,
+    depth: usize,
+) -> Option<RecordId> {
+    const LONGEST: usize = 32;
+    if depth > LONGEST {
+        return None;
+    }
+    match body.type_expression(ty) {
+        TypeExpression::Record(_) => Some(RecordId::Declared(definition, ty)),
+        TypeExpression::Name(name) => {
+            let mut segments = name.segments.iter().map(|(name, _)| *name);
+            let first = segments.next()?;
+            let target = match resolve::lookup_type(db, definition.file, first) {
+                Some(Binding::Definition(found)) => found,
+                Some(_) => return None,
+                None => {
+                    let Some(Binding::Module(module)) = resolve::lookup_value(db, definition.file, first) else {
+                        return None;
+                    };
+                    let member = segments.next()?;
+                    if member.as_str() == "Inputs" {
+                        return Some(RecordId::Inputs(module));
+                    }
+                    resolve::exported_type(db, module, member)?
+                }
+            };
+            let other = hir::body(db, target);
+            let Data::Type { ty, .. } = &other.data else { return None };
+            let mut id = spread_record(db, target, &other, *ty, depth.saturating_add(1))?;
+            for field in segments {
+                id = field_type(db, &id, field, &[])?.as_record()?.id.clone();
+            }
+            Some(id)
+        }
+        _ => None,
+    }
+}
+
+/// The fields of a record that could tell it apart from others: required ones whose types are literals, with those.
+pub(super) fn tag_candidates(db: &dyn Db, id: &RecordId) -> Vec<(Name, Vec<Literal>)> {
+    if let RecordId::Inferred(record) = id {
+        let fields = record.fields.iter().filter_map(|field| {
+            let literals: Option<Vec<Literal>> =
+                field.ty.members().into_iter().map(|it| it.as_literal().cloned()).collect();
+            Some((field.name, literals?))
+        });
+        return fields.collect();
+    }
+    let mut found = Vec::new();
+    each_declaration(db, id, &mut Vec::new(), &mut |definition, body, field| {
+        if field.default.is_none()
+            && field.required_when.is_none()
+            && let Some(literals) = literals(db, definition, body, field.ty, 0)
+        {
+            found.push((field.name, literals));
+        }
+    });
+    found
+}
+
+/// The literals that a type as written consists of; nothing where it is any other type.
+fn literals(
+    db: &dyn Db,
+    definition: Definition,
+    body: &Body,
+    ty: TypeExpressionId,
+    depth: usize,
+) -> Option<Vec<Literal>> {
+    const LONGEST: usize = 32;
+    if depth > LONGEST {
+        return None;
+    }
+    let depth = depth.saturating_add(1);
+    match body.type_expression(ty) {
+        TypeExpression::Literal(literal) if *literal != Literal::Null => Some(vec![literal.clone()]),
+        TypeExpression::Union(members) => {
+            let mut all = Vec::new();
+            for member in members {
+                all.extend(literals(db, definition, body, *member, depth)?);
+            }
+            Some(all)
+        }
+        TypeExpression::Name(name) => {
+            let target = match name.segments.as_slice() {
+                [(name, _)] => match resolve::lookup_type(db, definition.file, *name)? {
+                    Binding::Definition(found) => found,
+                    _ => return None,
+                },
+                [(module, _), (name, _)] => match resolve::lookup_value(db, definition.file, *module)? {
+                    Binding::Module(module) => resolve::exported_type(db, module, *name)?,
+                    _ => return None,
+                },
+                _ => return None,
+            };
+            let other = hir::body(db, target);
+            let Data::Type { ty, .. } = &other.data else { return None };
+            literals(db, target, &other, *ty, depth)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a type holds a secret, at any depth: the least answer over types that hold themselves.
+pub fn holds_secret(db: &dyn Db, ty: &Type) -> bool {
+    match ty {
+        Type::Secret => true,
+        Type::Optional(inner) | Type::Partial(inner) => holds_secret(db, inner),
+        Type::Where(restricted) => holds_secret(db, &restricted.base),
+        Type::List(list) => holds_secret(db, &list.element),
+        Type::Map(map) => holds_secret(db, &map.value),
+        Type::Union(union) => union.members.iter().any(|member| holds_secret(db, member)),
+        Type::Record(record) => match &record.id {
+            RecordId::Declared(definition, ty) => *record_holds_secret(db, DeclaredRecord::new(db, *definition, *ty)),
+            _ => search_secret(db, ty),
+        },
+        _ => false,
+    }
+}
+
+#[salsa::tracked]
+fn record_holds_secret<'db>(db: &'db dyn Db, key: DeclaredRecord<'db>) -> bool {
+    let id = RecordId::Declared(key.definition(db), key.ty(db));
+    search_secret(db, &Type::Record(Record { id, outline: None }))
+}
+
+fn search_secret(db: &dyn Db, ty: &Type) -> bool {
+    let mut seen: rustc_hash::FxHashSet<(Definition, TypeExpressionId)> = rustc_hash::FxHashSet::default();
+    let mut modules: Vec<RecordId> = Vec::new();
+    let mut open = vec![ty.clone()];
+    while let Some(ty) = open.pop() {
+        match &ty {
+            Type::Secret => return true,
+            Type::Optional(inner) | Type::Partial(inner) => open.push((**inner).clone()),
+            Type::Where(restricted) => open.push(restricted.base.clone()),
+            Type::List(list) => open.push(list.element.clone()),
+            Type::Map(map) => {
+                let MapType { value, .. } = &**map;
+                open.push(value.clone());
+            }
+            Type::Union(union) => open.extend(union.members.iter().cloned()),
+            Type::Record(record) => {
+                match &record.id {
+                    RecordId::Declared(definition, ty) => {
+                        if !seen.insert((*definition, *ty)) {
+                            continue;
+                        }
+                    }
+                    RecordId::Inputs(_) | RecordId::Instance(_) => {
+                        if modules.contains(&record.id) {
+                            continue;
+                        }
+                        modules.push(record.id.clone());
+                    }
+                    RecordId::Inferred(_) => {}
+                }
+                let record = record_type(db, &record.id);
+                open.extend(record.fields.iter().map(|field| field.ty.clone()));
+                open.extend(record.rest.clone());
+            }
+            _ => {}
+        }
+    }
+    false
+}

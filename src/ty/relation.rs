@@ -1,0 +1,510 @@
+//! What fits where. A refinement is proven, open or refuted; there is no width: a field too many does not fit.
+
+use std::sync::Arc;
+
+use super::refine::{self, Verdict};
+use super::{Misfit, Record, RecordId, Refutation, Scalar, Type, UnionType, Why, record};
+use crate::base::Name;
+use crate::db::Db;
+use crate::hir::Literal;
+
+/// What is left to do where a value goes to a type that it fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// Nothing.
+    Same,
+    /// A refinement is open: it is asked on evaluation.
+    Refine,
+    /// The value changes: defaults are filled, a number becomes a `Float`, a text a `Quantity`, data is read.
+    Convert,
+}
+
+/// Whether a value of one type goes where another is expected; what is left to do, or the innermost difference.
+///
+/// # Errors
+/// Says what does not fit.
+pub fn fits(db: &dyn Db, found: &Type, expected: &Type) -> Result<Fit, Box<Misfit>> {
+    Relation { db, seen: Vec::new(), depth: 0 }.go(found, expected)
+}
+
+/// As [`fits`], where a layer of `expected` is wanted.
+///
+/// # Errors
+/// Says what does not fit.
+pub fn fits_layer(db: &dyn Db, found: &Type, expected: &Type) -> Result<Fit, Box<Misfit>> {
+    Relation { db, seen: Vec::new(), depth: 0 }.layer(found, expected)
+}
+
+/// Types nest as deep as programs make them; what is deeper than this is not looked at before evaluation.
+const DEEPEST: usize = 256;
+
+struct Relation<'a> {
+    db: &'a dyn Db,
+    /// Pairs of records that are being compared: they are assumed to fit.
+    seen: Vec<(RecordId, RecordId)>,
+    depth: usize,
+}
+
+type Answer = Result<Fit, Box<Misfit>>;
+
+fn misfit(found: &Type, expected: &Type, why: Why) -> Answer {
+    Err(Box::new(Misfit { path: Vec::new(), expected: expected.clone(), found: found.clone(), why }))
+}
+
+fn verdict(verdict: Verdict, found: &Type, expected: &Type) -> Answer {
+    match verdict {
+        Verdict::Proven => Ok(Fit::Same),
+        Verdict::Open => Ok(Fit::Refine),
+        Verdict::Refuted(why) => misfit(found, expected, Why::Refuted(why)),
+    }
+}
+
+fn below(name: Name, answer: Answer) -> Answer {
+    answer.map_err(|mut misfit| {
+        misfit.path.insert(0, name);
+        misfit
+    })
+}
+
+impl Relation<'_> {
+    fn go(&mut self, found: &Type, expected: &Type) -> Answer {
+        if self.depth > DEEPEST {
+            return Ok(Fit::Convert);
+        }
+        self.depth = self.depth.saturating_add(1);
+        let answer = self.step(found, expected);
+        self.depth = self.depth.saturating_sub(1);
+        answer
+    }
+
+    fn step(&mut self, found: &Type, expected: &Type) -> Answer {
+        if let Type::Where(wanted) = expected {
+            let mut has = found;
+            while let Type::Where(restricted) = has {
+                if restricted.owner == wanted.owner && restricted.condition == wanted.condition {
+                    return self.go(&restricted.base, &wanted.base);
+                }
+                has = &restricted.base;
+            }
+            return Ok(self.go(found, &wanted.base)?.max(Fit::Refine));
+        }
+        let found = found.bare();
+        match (found, expected) {
+            (Type::Error, _) | (_, Type::Error) | (Type::Any, Type::Any) => Ok(Fit::Same),
+            (_, Type::Any) if record::holds_secret(self.db, found) => misfit(found, expected, Why::SecretInData),
+            (_, Type::Any) if found.is_structured() || found.is_layer() => Ok(Fit::Convert),
+            (_, Type::Any) => Ok(Fit::Same),
+            (Type::Any, _) => Ok(Fit::Convert),
+            (Type::Null, Type::Optional(_) | Type::Null) => Ok(Fit::Same),
+            (Type::Optional(found), Type::Optional(expected)) => self.go(found, expected),
+            (_, Type::Optional(inner)) => self.go(found, inner),
+            (Type::Null, Type::Partial(_)) => misfit(found, expected, Why::Null),
+            (_, Type::Null) => misfit(found, expected, Why::Kind),
+            (Type::Null, _) => misfit(found, expected, Why::Null),
+            (Type::Optional(inner), _) => {
+                self.go(inner, expected)?;
+                misfit(found, expected, Why::MayBeNull(None))
+            }
+            (Type::Partial(inner), Type::Partial(wanted)) => self.layer(inner, wanted),
+            (_, Type::Partial(wanted)) => Ok(self.layer(found, wanted)?.max(Fit::Convert)),
+            (Type::Partial(inner), _) => Ok(self.layer(inner, expected)?.max(Fit::Convert)),
+            (Type::Union(union), _) => self.from_union(found, union, expected),
+            (_, Type::Union(union)) => self.to_union(found, union, expected),
+            (Type::List(has), Type::List(wants)) => {
+                let mut fit = self.go(&has.element, &wants.element)?;
+                if !wants.keys.is_empty() && has.keys != wants.keys {
+                    fit = Fit::Convert;
+                }
+                Ok(fit.max(verdict(refine::length_in(has.length, wants.length), found, expected)?))
+            }
+            (Type::Map(has), Type::Map(wants)) => {
+                let fit = self.go(&has.key, &wants.key)?.max(self.go(has.value.strip(), &wants.value)?);
+                Ok(fit.max(verdict(refine::length_in(has.length, wants.length), found, expected)?))
+            }
+            (Type::Record(has), Type::Map(wants)) => self.record_to_map(has, &wants.key, &wants.value, false),
+            (Type::Map(_), Type::Record(_)) => misfit(found, expected, Why::MapForRecord),
+            (Type::Record(has), Type::Record(wants)) => self.records(has, wants, found, expected),
+            _ => self.scalars(found, expected),
+        }
+    }
+
+    fn scalars(&mut self, found: &Type, expected: &Type) -> Answer {
+        let answer = match (found, expected) {
+            (Type::Literal(has), Type::Literal(wants)) => return literals(has, wants, found, expected),
+            (Type::Literal(literal), _) => literal_fits(literal, expected),
+            (Type::Bool, Type::Bool) | (Type::Secret, Type::Secret) => Some(Verdict::Proven),
+            (Type::Int(has), Type::Int(wants)) => Some(refine::range_in(*has, *wants)),
+            (Type::Float(has), Type::Float(wants)) => Some(refine::floats_in(has.as_deref(), wants.as_deref())),
+            (Type::String(has), Type::String(wants)) => Some(refine::rules_in(has.as_deref(), wants.as_deref())),
+            (Type::Quantity(has), Type::Quantity(wants)) => {
+                Some(refine::units_in(has.as_deref(), wants.as_deref(), refine::quantity))
+            }
+            (Type::Duration(has), Type::Duration(wants)) => {
+                Some(refine::units_in(has.as_deref(), wants.as_deref(), refine::duration))
+            }
+            (Type::Int(_), Type::Float(_) | Type::Quantity(_)) => return Ok(Fit::Convert),
+            (Type::Int(_) | Type::String(_) | Type::IntOrString | Type::IntOrPercent, Type::IntOrString)
+            | (Type::Int(_) | Type::IntOrPercent, Type::IntOrPercent) => Some(Verdict::Proven),
+            _ => None,
+        };
+        match answer {
+            Some(answer) => {
+                let fit = verdict(answer, found, expected)?;
+                Ok(if converts(found, expected) { Fit::Convert } else { fit })
+            }
+            None => misfit(found, expected, difference(found, expected)),
+        }
+    }
+
+    fn from_union(&mut self, found: &Type, union: &UnionType, expected: &Type) -> Answer {
+        if let Type::Union(wanted) = expected
+            && std::ptr::eq(union, Arc::as_ptr(wanted))
+        {
+            return Ok(Fit::Same);
+        }
+        let mut fit = Fit::Same;
+        for member in &union.members {
+            match self.go(member, expected) {
+                Ok(one) => fit = fit.max(one),
+                Err(inner) if inner.path.is_empty() && !matches!(inner.why, Why::NotAmong | Why::Refuted(_)) => {
+                    return misfit(found, expected, inner.why);
+                }
+                Err(inner) => return Err(inner),
+            }
+        }
+        Ok(fit)
+    }
+
+    /// A value is held against the member that it selects, and errors speak of that one.
+    fn to_union(&mut self, found: &Type, union: &UnionType, expected: &Type) -> Answer {
+        if let Type::Literal(literal) = found
+            && union.members.iter().any(|member| member.as_literal() == Some(literal))
+        {
+            return Ok(Fit::Same);
+        }
+        if matches!(found, Type::Record(_) | Type::Map(_)) {
+            let members: Vec<&Type> =
+                union.members.iter().filter(|it| matches!(it.bare(), Type::Record(_) | Type::Map(_))).collect();
+            if let [only] = members.as_slice() {
+                return self.go(found, only);
+            }
+            if let Type::Record(has) = found
+                && let Some(member) = self.selected(has, union)
+            {
+                return self.go(found, &member);
+            }
+        }
+        let mut first = None;
+        for member in &union.members {
+            match self.go(found, member) {
+                Ok(fit) => return Ok(fit),
+                Err(inner) if !inner.path.is_empty() || matches!(inner.why, Why::Refuted(_)) => {
+                    first = first.or(Some(inner));
+                }
+                Err(_) => {}
+            }
+        }
+        if let Some(inner) = first {
+            return Err(inner);
+        }
+        let texts = union.members.iter().any(|member| matches!(member.as_literal(), Some(Literal::Text(_))));
+        let why = match found {
+            Type::Literal(literal)
+                if union.members.iter().any(|it| {
+                    it.as_literal().is_some_and(|it| std::mem::discriminant(it) == std::mem::discriminant(literal))
+                }) =>
+            {
+                Why::NotAmong
+            }
+            Type::String(_) if texts => Why::TextForLiterals,
+            _ => difference(found, expected),
+        };
+        misfit(found, expected, why)
+    }
+
+    /// The member of a union that the tag of a record tells.
+    fn selected(&self, has: &Record, union: &UnionType) -> Option<Type> {
+        let tag = union.tag?;
+        let ty = match has.known(tag) {
+            Some(known) => known.clone(),
+            None => record::field_of(self.db, &has.id, tag)?.ty,
+        };
+        let literals: Option<Vec<&Literal>> = ty.members().into_iter().map(Type::as_literal).collect();
+        select_member(self.db, union, &literals?)
+    }
+
+    fn record_to_map(&mut self, has: &Record, key: &Type, value: &Type, layer: bool) -> Answer {
+        let fields = record::record_type(self.db, &has.id);
+        for field in &fields.fields {
+            let name = Type::Literal(Literal::Text(field.name.as_str().into()));
+            below(field.name, self.go(&name, key))?;
+            let ty = has.known(field.name).cloned().unwrap_or_else(|| field.read());
+            let ty = ty.without_null();
+            if ty == Type::Null {
+                continue;
+            }
+            below(field.name, if layer { self.layer(&ty, value) } else { self.go(&ty, value) })?;
+        }
+        if let Some(rest) = &fields.rest {
+            self.go(rest, value)?;
+        }
+        Ok(Fit::Convert)
+    }
+
+    fn records(&mut self, has: &Record, wants: &Record, found: &Type, expected: &Type) -> Answer {
+        if has.is_same(wants) {
+            return Ok(Fit::Same);
+        }
+        let pair = (has.id.clone(), wants.id.clone());
+        if self.seen.contains(&pair) {
+            return Ok(Fit::Convert);
+        }
+        self.seen.push(pair);
+        let answer = self.fields(has, wants, found, expected);
+        self.seen.pop();
+        answer
+    }
+
+    fn fields(&mut self, has: &Record, wants: &Record, found: &Type, expected: &Type) -> Answer {
+        let (from, to) = (record::record_type(self.db, &has.id), record::record_type(self.db, &wants.id));
+        for field in &from.fields {
+            let known = has.known(field.name);
+            let Some(target) = to.field(field.name) else {
+                let Some(rest) = &to.rest else { return misfit(found, expected, Why::NoField(field.name)) };
+                let ty = known.cloned().unwrap_or_else(|| field.read());
+                below(field.name, self.go(&ty.without_null(), rest))?;
+                continue;
+            };
+            let ty = match known {
+                Some(known) => known.clone(),
+                None if target.required_when.is_some() => field.ty.clone(),
+                None => field.read(),
+            };
+            let eased = target.default.is_some() || target.required_when.is_some();
+            let wanted = if eased { target.written().optional() } else { target.ty.clone() };
+            below(field.name, self.go(&ty, &wanted))?;
+        }
+        if let Some(missing) = to.fields.iter().find(|it| !it.may_be_left_out() && from.field(it.name).is_none()) {
+            return misfit(found, expected, Why::Missing(missing.name));
+        }
+        Ok(Fit::Convert)
+    }
+
+    fn layer(&mut self, found: &Type, expected: &Type) -> Answer {
+        let (found, expected) = (found.strip(), expected.strip());
+        match (found, expected) {
+            (Type::Null | Type::Error, _) | (_, Type::Error) => Ok(Fit::Same),
+            (Type::Partial(inner), _) => self.layer(inner, expected),
+            (_, Type::Partial(inner)) => self.layer(found, inner),
+            (Type::Record(has), Type::Record(wants)) => {
+                if has.is_same(wants) {
+                    return Ok(Fit::Same);
+                }
+                let pair = (has.id.clone(), wants.id.clone());
+                if self.seen.contains(&pair) {
+                    return Ok(Fit::Convert);
+                }
+                self.seen.push(pair);
+                let answer = self.layer_fields(has, wants, found, expected);
+                self.seen.pop();
+                answer
+            }
+            (Type::Record(has), Type::Map(wants)) => self.record_to_map(has, &wants.key, &wants.value, true),
+            (Type::Union(union), Type::Record(_) | Type::Union(_)) => {
+                if let Type::Union(wanted) = expected
+                    && std::ptr::eq(Arc::as_ptr(union), Arc::as_ptr(wanted))
+                {
+                    return Ok(Fit::Same);
+                }
+                let mut fit = Fit::Same;
+                for member in &union.members {
+                    fit = fit.max(self.layer(member, expected)?);
+                }
+                Ok(fit)
+            }
+            (Type::Record(has), Type::Union(union)) => {
+                if let Some(member) = self.selected(has, union) {
+                    return self.layer(found, &member);
+                }
+                let mut first = None;
+                for member in union.members.iter().filter(|it| matches!(it.bare(), Type::Record(_) | Type::Map(_))) {
+                    match self.layer(found, member) {
+                        Ok(_) => return Ok(Fit::Convert),
+                        Err(inner) => first = first.or(Some(inner)),
+                    }
+                }
+                first.map_or_else(|| misfit(found, expected, Why::Kind), Err)
+            }
+            (Type::List(has), Type::List(wants)) if !wants.keys.is_empty() => {
+                self.layer(&has.element, &wants.element)?;
+                Ok(if has.keys == wants.keys { Fit::Same } else { Fit::Convert })
+            }
+            (Type::Map(has), Type::Map(wants)) => {
+                Ok(self.go(&has.key, &wants.key)?.max(self.layer(&has.value, &wants.value)?))
+            }
+            _ => self.go(found, expected),
+        }
+    }
+
+    fn layer_fields(&mut self, has: &Record, wants: &Record, found: &Type, expected: &Type) -> Answer {
+        let (from, to) = (record::record_type(self.db, &has.id), record::record_type(self.db, &wants.id));
+        for field in &from.fields {
+            let target = match to.field(field.name) {
+                Some(target) => &target.ty,
+                None => match &to.rest {
+                    Some(rest) => rest,
+                    None => return misfit(found, expected, Why::NoField(field.name)),
+                },
+            };
+            let ty = has.known(field.name).unwrap_or(&field.ty);
+            below(field.name, self.layer(ty, target))?;
+        }
+        Ok(Fit::Convert)
+    }
+}
+
+/// The member whose tag admits every one of these literals.
+pub fn select_member(db: &dyn Db, union: &UnionType, literals: &[&Literal]) -> Option<Type> {
+    let tag = union.tag?;
+    let admits = |member: &&Type| {
+        let Some(record) = member.as_record() else { return false };
+        let candidates = record::tag_candidates(db, &record.id);
+        candidates.iter().any(|(name, own)| *name == tag && literals.iter().all(|literal| own.contains(literal)))
+    };
+    if literals.is_empty() { None } else { union.members.iter().find(admits).cloned() }
+}
+
+fn literals(has: &Literal, wants: &Literal, found: &Type, expected: &Type) -> Answer {
+    match (has, wants) {
+        _ if has == wants => Ok(Fit::Same),
+        (Literal::Int(_), Literal::Float(_)) if refine::number(has) == refine::number(wants) => Ok(Fit::Convert),
+        _ if std::mem::discriminant(has) == std::mem::discriminant(wants) => misfit(found, expected, Why::NotAmong),
+        _ => misfit(found, expected, Why::Kind),
+    }
+}
+
+/// Whether a literal goes where a scalar is expected; nothing where it is of another kind.
+fn literal_fits(literal: &Literal, expected: &Type) -> Option<Verdict> {
+    Some(match (literal, expected) {
+        (Literal::Bool(_), Type::Bool)
+        | (Literal::Int(_), Type::IntOrString | Type::IntOrPercent)
+        | (Literal::Text(_), Type::IntOrString) => Verdict::Proven,
+        (Literal::Int(value), Type::Int(range)) => refine::int_in(*value, *range),
+        (Literal::Int(_) | Literal::Float(_), Type::Float(range)) => {
+            refine::float_in(refine::number(literal)?, range.as_deref())
+        }
+        (Literal::Text(text), Type::String(rules)) => refine::text_in(text, rules.as_deref()),
+        (Literal::Text(text), Type::IntOrPercent) if refine::is_percent(text) => Verdict::Proven,
+        (Literal::Int(value), Type::Quantity(range)) => {
+            let nanos = i128::from(*value).saturating_mul(1_000_000_000);
+            refine::unit_in(&nanos, range.as_deref(), refine::quantity)
+        }
+        (Literal::Text(text) | Literal::Unit(text), Type::Quantity(range)) => {
+            refine::unit_in(&refine::quantity(text)?, range.as_deref(), refine::quantity)
+        }
+        (Literal::Text(text) | Literal::Unit(text), Type::Duration(range)) => {
+            refine::unit_in(&refine::duration(text)?, range.as_deref(), refine::duration)
+        }
+        _ => return None,
+    })
+}
+
+/// Whether a scalar type admits a literal.
+pub(super) fn may_hold(literal: &Literal, ty: &Type) -> bool {
+    !matches!(literal_fits(literal, ty), Some(Verdict::Refuted(_)))
+}
+
+/// What is known of a unit literal where a type is expected; nothing where it is none of that type.
+pub(super) fn unit_fits(text: &Arc<str>, expected: &Type) -> Option<Verdict> {
+    match expected {
+        Type::Quantity(_) | Type::Duration(_) => literal_fits(&Literal::Unit(Arc::clone(text)), expected),
+        Type::IntOrPercent | Type::IntOrString if refine::is_percent(text) => Some(Verdict::Proven),
+        _ => None,
+    }
+}
+
+/// Whether a value of the one is written otherwise as a value of the other.
+fn converts(found: &Type, expected: &Type) -> bool {
+    let found = found.scalar();
+    match expected {
+        Type::Float(_) => found == Some(Scalar::Int),
+        Type::Quantity(_) => found != Some(Scalar::Quantity),
+        Type::Duration(_) => found != Some(Scalar::Duration),
+        _ => false,
+    }
+}
+
+/// Why two types of which neither is looked into do not fit.
+fn difference(found: &Type, expected: &Type) -> Why {
+    let wanted = expected.scalar();
+    match (found.scalar(), wanted) {
+        (Some(Scalar::Secret), _) => Why::Secret,
+        (Some(Scalar::String), Some(Scalar::Secret)) => Why::TextForSecret,
+        (Some(Scalar::String), Some(Scalar::Quantity | Scalar::Duration | Scalar::IntOrPercent))
+            if found.as_literal().is_some() =>
+        {
+            Why::Malformed
+        }
+        (Some(Scalar::String), Some(Scalar::String)) if expected.as_literal().is_some() => Why::TextForLiterals,
+        _ => Why::Kind,
+    }
+}
+
+/// Whether two types hold the same values, as far as can be seen without evaluation.
+pub(super) fn same(db: &dyn Db, one: &Type, other: &Type) -> bool {
+    one == other || (fits(db, one, other).is_ok() && fits(db, other, one).is_ok())
+}
+
+/// Whether something could be equal: `==` of two that never are is an error.
+pub(super) fn may_be_equal(one: &Type, other: &Type) -> bool {
+    #[derive(PartialEq)]
+    enum Group {
+        Number,
+        Text,
+        Bool,
+        List,
+        Record,
+        Any,
+    }
+    let groups = |ty: &Type| -> Vec<Group> {
+        let mut groups = Vec::new();
+        for member in ty.members() {
+            match member {
+                Type::Int(_) | Type::Float(_) | Type::Literal(Literal::Int(_) | Literal::Float(_)) => {
+                    groups.push(Group::Number);
+                }
+                Type::String(_) | Type::Literal(Literal::Text(_)) => groups.push(Group::Text),
+                Type::Quantity(_) | Type::IntOrString | Type::IntOrPercent => {
+                    groups.extend([Group::Number, Group::Text]);
+                }
+                Type::Duration(_) => groups.push(Group::Text),
+                Type::Bool | Type::Literal(Literal::Bool(_)) => groups.push(Group::Bool),
+                Type::List(_) => groups.push(Group::List),
+                Type::Record(_) | Type::Map(_) | Type::Partial(_) => groups.push(Group::Record),
+                Type::Null => {}
+                _ => groups.push(Group::Any),
+            }
+        }
+        groups
+    };
+    let (one, other) = (groups(one), groups(other));
+    one.is_empty()
+        || other.is_empty()
+        || one.contains(&Group::Any)
+        || other.contains(&Group::Any)
+        || one.iter().any(|group| other.contains(group))
+}
+
+/// The refutation of the length of a list or map literal whose elements are all certain.
+pub(super) fn length_of(count: usize, expected: &Type) -> Option<Refutation> {
+    let length = match expected {
+        Type::List(list) => list.length,
+        Type::Map(map) => map.length,
+        _ => return None,
+    };
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    match refine::int_in(count, length) {
+        Verdict::Refuted(_) => Some(Refutation::Length { is: count }),
+        _ => None,
+    }
+}

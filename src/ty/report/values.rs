@@ -1,0 +1,600 @@
+//! Words for values: what does not fit, what may be absent, what is missing.
+
+use super::super::infer::readings;
+use super::super::print::{self, literal};
+use super::super::{Joined, Method, Misfit, Refutation, Scalar, SecretUse, Type, TypeErrorKind as Kind, Why, record};
+use super::{Speaker, Words, did_you_mean, names, path};
+use crate::base::Name;
+use crate::diagnostic::{code, suggest};
+use crate::hir::{BinaryOperator, ExpressionId, Literal};
+
+impl Speaker<'_> {
+    fn source(&self, id: ExpressionId) -> String {
+        print::expression(self.body, id)
+    }
+
+    pub(super) fn near_field(&self, ty: &Type, name: Name) -> Option<String> {
+        let mut known: Vec<Name> = Vec::new();
+        for member in ty.core().0.members() {
+            if let Some(record) = member.as_record() {
+                known.extend(record::field_names(self.db, &record.id));
+            }
+        }
+        match suggest::nearest(name.as_str(), known.iter().map(|name| name.as_str())) {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None if known.is_empty() => None,
+            None => Some(format!("it has {}", names(&known))),
+        }
+    }
+
+    pub(super) fn of_values(&self, kind: &Kind) -> Option<Words> {
+        Some(match kind {
+            Kind::Misfit(misfit) => self.misfit(misfit),
+            Kind::Condition { found } => {
+                Words::new(code::TYPE_MISMATCH, "a condition is a Bool", format!("this is {}", self.a(found)))
+                    .help("compare it with something, as in `x == \"a\"`")
+            }
+            Kind::Operands { operator, left, right } => self.operands(*operator, left, right),
+            Kind::Operand { negate, found } => {
+                let (sign, of) = if *negate { ("-", "numbers, quantities and durations") } else { ("!", "a `Bool`") };
+                let words = Words::new(
+                    code::BAD_OPERANDS,
+                    format!("`{sign}` does not work on {}", self.a(found)),
+                    format!("`{sign}` takes {of}"),
+                );
+                if *negate && matches!(found.scalar(), Some(Scalar::String)) {
+                    words.help("leave out the dash: elements of a list need none")
+                } else {
+                    words
+                }
+            }
+            Kind::NeverEqual { left, right } => Words::new(
+                code::BAD_OPERANDS,
+                format!("`{}` and `{}` are never equal", self.ty(left), self.ty(right)),
+                "compared here",
+            ),
+            Kind::SecretUsed { use_, expression } => self.secret_used(*use_, *expression),
+            Kind::MayBeNull { expression, ty, condition } => {
+                let name = self.source(*expression);
+                let words =
+                    Words::new(code::OPTIONAL_VALUE, format!("`{name}` may be null"), format!("`{}`", self.ty(ty)));
+                match condition {
+                    Some(condition) => words.help(format!("ask `{condition}` around it, which tells that it is there")),
+                    None => words.help("narrow it first with `??`, `?.` or `if … != null`"),
+                }
+            }
+            Kind::BareUnit { text } => {
+                let could: Vec<&str> = readings(text);
+                let words =
+                    Words::new(code::BARE_UNIT, format!("nothing says here what {text} is"), "a unit without a type");
+                if could.is_empty() {
+                    words.help(format!("quote it if it is a text: \"{text}\""))
+                } else {
+                    words.help(format!("write a type for it: {}", suggest::choices(could, 4)))
+                }
+            }
+            Kind::UnitMisfit { text, expected } => self.unit(text, expected),
+            Kind::Opaque { found } => {
+                Words::new(code::OPAQUE_DATA, "nothing is known of data of type `Any`", format!("`{}`", self.ty(found)))
+                    .help("give it where a type is expected first: `let name: T = …`")
+            }
+            Kind::NotPrintable { found } => Words::new(
+                code::TYPE_MISMATCH,
+                "a text takes scalars",
+                format!("this is {}", self.a(found)),
+            )
+            .help("use `.join(\", \")` for a list of texts, or `toJson(…)`"),
+            Kind::NoCommonType { of, types } => self.no_common_type(*of, types),
+            Kind::NullElement { ty } => Words::new(
+                code::OPTIONAL_ELEMENT,
+                "a list holds no nulls",
+                format!("this may be null: `{}`", self.ty(ty)),
+            )
+            .help("put it behind `if … != null { … }`"),
+            Kind::PatternMisfit { pattern, subject } => {
+                let spelt = match pattern {
+                    Literal::Text(text) => text.to_string(),
+                    other => literal(other),
+                };
+                let known: Vec<String> = subject
+                    .members()
+                    .into_iter()
+                    .filter_map(|member| match member.as_literal() {
+                        Some(Literal::Text(text)) => Some(text.to_string()),
+                        _ => None,
+                    })
+                    .collect();
+                let near = suggest::nearest(&spelt, known.iter().map(String::as_str));
+                Words::new(
+                    code::UNREACHABLE_ARM,
+                    format!("{} is never `{}`", literal(pattern), self.ty(subject)),
+                    "never chosen",
+                )
+                .maybe(near.map(|near| format!("did you mean \"{near}\"?")))
+            }
+            Kind::NotExhaustive { left } => {
+                let left: Vec<String> = left.iter().map(|ty| self.ty(ty)).collect();
+                Words::new(
+                    code::NOT_EXHAUSTIVE,
+                    format!("this match leaves out {}", left.join(", ")),
+                    "not every value has an arm",
+                )
+                .help("add the arms, or `_ => …`")
+            }
+            Kind::UnreachableArm => Words::new(
+                code::UNREACHABLE_ARM,
+                "this arm is never chosen",
+                "the arms before it take every value",
+            )
+            .help("remove it"),
+            Kind::EmptySecret => Words::new(code::EMPTY_SECRET, "a secret is never empty", "empty"),
+            _ => return None,
+        })
+    }
+
+    fn operands(&self, operator: BinaryOperator, left: &Type, right: &Type) -> Words {
+        let sign = print::operator(operator);
+        let words = |message: String| Words::new(code::BAD_OPERANDS, message, "this operator");
+        match operator {
+            BinaryOperator::In => words(format!("`in` looks into lists and maps, not into {}", self.a(right))),
+            BinaryOperator::Less | BinaryOperator::LessOrEqual | BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => {
+                let odd = [left, right]
+                    .into_iter()
+                    .find(|ty| matches!(ty.scalar(), Some(Scalar::IntOrString | Scalar::IntOrPercent)));
+                match odd {
+                    Some(odd) => words(format!("{} has no order", self.a(odd))).help("it has `==` and `!=` only"),
+                    None => words(format!("`{}` and `{}` have no order", self.ty(left), self.ty(right))),
+                }
+            }
+            _ => {
+                let words = words(format!("`{sign}` does not take `{}` and `{}`", self.ty(left), self.ty(right)));
+                let text = [left, right].into_iter().any(|ty| ty.scalar() == Some(Scalar::String));
+                if operator == BinaryOperator::Add && text {
+                    words.help("write an interpolation: `\"${a}${b}\"`")
+                } else {
+                    words
+                }
+            }
+        }
+    }
+
+    fn secret_used(&self, use_: SecretUse, expression: ExpressionId) -> Words {
+        let name = self.source(expression);
+        let (message, label) = match use_ {
+            SecretUse::Compared => ("a secret is never compared", format!("`{name}` holds a secret")),
+            SecretUse::Measured => ("a secret is never measured or taken apart", format!("`{name}` is a secret")),
+            SecretUse::Matched => ("a secret is never matched", format!("`{name}` is a secret")),
+            SecretUse::Key => ("a secret is no key", format!("`{name}` holds a secret")),
+            SecretUse::Condition => ("a secret is no condition", format!("`{name}` is a secret")),
+        };
+        Words::new(code::SECRET_OPERATION, message, label)
+            .help("only `== null` and `!= null` may be asked of an optional one")
+    }
+
+    fn unit(&self, text: &str, expected: &Type) -> Words {
+        let members = expected.members();
+        let has = |scalar| members.iter().any(|member| member.scalar() == Some(scalar));
+        if has(Scalar::Quantity) {
+            return Words::new(code::MALFORMED, format!("{text} is no quantity"), "not a unit of a quantity")
+                .help("its units are `m`, `k`, `M`, `G`, `T`, `P`, `E` and `Ki`, `Mi`, `Gi`, `Ti`, `Pi`, `Ei`");
+        }
+        if has(Scalar::Duration) {
+            return Words::new(code::MALFORMED, format!("{text} is no duration"), "not a unit of a duration")
+                .help("its units are `ns`, `us`, `ms`, `s`, `m` and `h`");
+        }
+        if has(Scalar::IntOrPercent) {
+            return Words::new(code::MALFORMED, format!("{text} is no percentage"), "not a percentage")
+                .help("write a number, or digits with `%`");
+        }
+        if has(Scalar::String) || has(Scalar::IntOrString) {
+            return Words::new(code::TYPE_MISMATCH, format!("{text} is no text"), "a `String` is expected")
+                .help(format!("quote it: \"{text}\""));
+        }
+        if has(Scalar::Any) {
+            return Words::new(code::BARE_UNIT, format!("plain data has no units: {text}"), "in plain data")
+                .help(format!("quote it: \"{text}\""));
+        }
+        Words::new(code::TYPE_MISMATCH, format!("{text} is not {}", self.a(expected)), "a value with a unit")
+    }
+
+    fn no_common_type(&self, of: Joined, types: &[Type]) -> Words {
+        let what = match of {
+            Joined::Branches => "the branches are of different types",
+            Joined::Arms => "the arms are of different types",
+            Joined::Elements => "the elements are of different types",
+            Joined::Entries => "the entries of this map are of different types",
+            Joined::Settings => "this is set to values of different types",
+            Joined::Lists => "the lists are of different types",
+            Joined::Sides => "both sides are of different types",
+        };
+        let listed: Vec<String> = types.iter().take(4).map(|ty| format!("`{}`", self.ty(ty))).collect();
+        Words::new(code::ANNOTATION_NEEDED, what, listed.join(", ")).help("write a type: `let name: T = …`")
+    }
+
+    /// A value that does not go where a type is expected.
+    fn misfit(&self, misfit: &Misfit) -> Words {
+        let Misfit { path: at, expected, found, why } = misfit;
+        let place = if at.is_empty() { String::new() } else { format!("`{}`: ", path(at)) };
+        let wanted = self.a(expected);
+        let is = self.a(found);
+        let (code, message, help) = match why {
+            Why::Kind => (code::TYPE_MISMATCH, format!("expected {wanted}, found {is}"), self.mend(found, expected)),
+            Why::Null => (code::NULL_HERE, format!("expected {wanted}, found null"), None),
+            Why::MayBeNull(condition) => {
+                let help = match condition {
+                    Some(condition) => format!("ask `{condition}` around it, which tells that it is there"),
+                    None => "narrow it first with `??`, `?.` or `if … != null`".to_owned(),
+                };
+                (code::OPTIONAL_VALUE, format!("expected {wanted}, found {is}, which may be null"), Some(help))
+            }
+            Why::SecretInData => (
+                code::SECRET_MISPLACED,
+                format!("plain data holds no secret, and {is} does"),
+                Some("give the secret where a `SecretString` is expected".to_owned()),
+            ),
+            Why::Secret => (
+                code::SECRET_MISPLACED,
+                format!("expected {wanted}, found a secret"),
+                Some("a secret goes only where a `SecretString` is expected".to_owned()),
+            ),
+            Why::TextForSecret => (
+                code::TYPE_MISMATCH,
+                "expected a secret, found a text".to_owned(),
+                Some("write `secret.env(\"NAME\")` or another source; `secret.literal(…)` makes one of a text".to_owned()),
+            ),
+            Why::TextForLiterals => (
+                code::NOT_AMONG,
+                format!("expected {wanted}, found {is}"),
+                Some("a text known only on evaluation is never one of some literals: `match` makes one".to_owned()),
+            ),
+            Why::NotAmong => (code::NOT_AMONG, format!("{is} is not one of {}", print::listed(self.db, expected)), self.near_literal(found, expected)),
+            Why::Malformed => {
+                let (what, help) = match expected.scalar() {
+                    Some(Scalar::Duration) => ("duration", "write one as in \"1h30m\""),
+                    Some(Scalar::IntOrPercent) => ("percentage", "write one as in \"25%\""),
+                    _ => ("quantity", "write one as in \"256Mi\""),
+                };
+                (code::MALFORMED, format!("{is} is no {what}"), Some(help.to_owned()))
+            }
+            Why::Refuted(why) => (code::REFUTED, self.refuted(found, expected, why), None),
+            Why::NoField(name) => {
+                let near = self.near_field(expected, *name);
+                let help = near.filter(|near| near.starts_with("did you")).unwrap_or_else(|| {
+                    "take the fields that it has with `as`, or leave the field out".to_owned()
+                });
+                (code::UNKNOWN_FIELD, format!("`{}` has no field `{name}`", self.ty(expected)), Some(help))
+            }
+            Why::Missing(name) => (code::MISSING_FIELD, format!("`{name}` is missing for {wanted}"), None),
+            Why::MapForRecord => (
+                code::TYPE_MISMATCH,
+                format!("expected {wanted}, found {is}"),
+                Some("a map is no record: its keys are not known before it is evaluated".to_owned()),
+            ),
+            Why::Layer => (code::TYPE_MISMATCH, format!("expected {wanted}, found {is}"), None),
+        };
+        let label = match why {
+            Why::Refuted(_) | Why::NotAmong | Why::Malformed => "this value".to_owned(),
+            Why::Null => "null".to_owned(),
+            _ => format!("this is {is}"),
+        };
+        Words::new(code, format!("{place}{message}"), label).maybe(help)
+    }
+
+    fn near_literal(&self, found: &Type, expected: &Type) -> Option<String> {
+        let Some(Literal::Text(text)) = found.as_literal() else { return None };
+        let members = expected.members();
+        let texts = members.iter().filter_map(|member| match member.as_literal() {
+            Some(Literal::Text(text)) => Some(&**text),
+            _ => None,
+        });
+        suggest::nearest(text, texts).map(|near| format!("did you mean \"{near}\"?"))
+    }
+
+    fn refuted(&self, found: &Type, expected: &Type, why: &Refutation) -> String {
+        let value = self.ty(found);
+        match why {
+            Refutation::Range => format!("{value} is outside of `{}`", self.ty(expected)),
+            Refutation::Length { is } => {
+                let (what, of) = match expected.core().0 {
+                    Type::String(_) => ("text", if *is == 1 { "character" } else { "characters" }),
+                    Type::Map(_) => ("map", if *is == 1 { "entry" } else { "entries" }),
+                    _ => ("list", if *is == 1 { "element" } else { "elements" }),
+                };
+                if *is == 0 {
+                    format!("the {what} is empty, expected `{}`", self.ty(expected))
+                } else {
+                    format!("the {what} has {is} {of}, expected `{}`", self.ty(expected))
+                }
+            }
+            Refutation::Pattern(pattern) => format!("{value} does not match `{pattern}`"),
+            Refutation::Disjoint => format!("no value of `{value}` is one of `{}`", self.ty(expected)),
+        }
+    }
+
+    /// What to write instead.
+    fn mend(&self, found: &Type, expected: &Type) -> Option<String> {
+        let has = found.scalar();
+        let wants = expected.without_null();
+        let help = match (wants.scalar(), has) {
+            (Some(Scalar::String), Some(Scalar::Int | Scalar::Float | Scalar::Bool)) => match found.as_literal() {
+                Some(value) => format!("quote it: \"{}\"", literal(value)),
+                None => "make a text of it: `\"${…}\"`".to_owned(),
+            },
+            (Some(Scalar::String), Some(Scalar::Quantity | Scalar::Duration | Scalar::IntOrString | Scalar::IntOrPercent)) => {
+                "make a text of it: `\"${…}\"`".to_owned()
+            }
+            (Some(Scalar::Quantity), Some(Scalar::String)) => "read it with `quantity(…)`".to_owned(),
+            (Some(Scalar::Duration), Some(Scalar::String)) => "read it with `duration(…)`".to_owned(),
+            (Some(Scalar::Int | Scalar::Float | Scalar::Bool), Some(Scalar::String)) => match found.as_literal() {
+                Some(Literal::Text(text)) => format!("leave out the quotes: {text}"),
+                _ => return None,
+            },
+            _ => match (wants.core().0, found.core().0) {
+                (Type::List(list), _) if has.is_some() && list.element.scalar() == has => "put it in brackets".to_owned(),
+                (Type::Record(_), Type::Null) => return None,
+                _ => return None,
+            },
+        };
+        Some(help)
+    }
+
+    pub(super) fn of_records(&self, kind: &Kind) -> Option<Words> {
+        Some(match kind {
+            Kind::UnknownField { ty, name } => Words::new(
+                code::UNKNOWN_FIELD,
+                format!("{} has no field `{name}`", print::quoted(self.db, ty)),
+                "not a field",
+            )
+            .maybe(self.near_field(ty, *name)),
+            Kind::MissingFields { ty, paths } => {
+                let listed: Vec<String> = paths.iter().map(|it| format!("`{}`", path(it))).collect();
+                let are = if paths.len() == 1 { "is" } else { "are" };
+                Words::new(
+                    code::MISSING_FIELD,
+                    format!("{} {are} missing in `{}`", listed.join(", "), self.ty(ty)),
+                    "in this record",
+                )
+                .help("set what is missing")
+            }
+            Kind::FieldOfSome { name, tag, literals, expression, .. } => {
+                let of = self.source(*expression);
+                let words = Words::new(
+                    code::NOT_SURE,
+                    format!("`{name}` is not a field of every `{of}`"),
+                    "only some members have it",
+                );
+                match tag {
+                    Some(tag) => {
+                        let values: Vec<String> = literals.iter().map(literal).collect();
+                        words.help(format!("ask first: `{of}.{tag} == {}`", values.first().cloned().unwrap_or_default()))
+                    }
+                    None => words,
+                }
+            }
+            Kind::RecordLiteral { expected } => {
+                Words::new(code::TYPE_MISMATCH, format!("expected {}, found a record", self.a(expected)), "a record")
+            }
+            Kind::MapLiteral { expected } => Words::new(
+                code::TYPE_MISMATCH,
+                format!("expected {}, found a map", self.a(expected)),
+                "a computed key or a `for` makes it a map",
+            )
+            .help("write the fields of the record by name"),
+            Kind::ListLiteral { expected } => {
+                Words::new(code::TYPE_MISMATCH, format!("expected {}, found a list", self.a(expected)), "a list")
+            }
+            Kind::NoTag { ty, tag } => Words::new(
+                code::MISSING_FIELD,
+                format!("`{tag}` is missing: it tells which `{}` this is", self.ty(ty)),
+                "in this record",
+            )
+            .help(format!("set `{tag}`")),
+            Kind::UnclearTag { ty, tag } => Words::new(
+                code::ANNOTATION_NEEDED,
+                format!("which `{}` is meant is not known here", self.ty(ty)),
+                format!("`{tag}` is not one literal"),
+            )
+            .help(format!("write one record for each `{tag}`, with `if` or `match` around them")),
+            Kind::SetTwice { name } => Words::new(code::PATH_SET_TWICE, format!("`{name}` is set twice"), "again here")
+                .help("set it once; to override, put a layer over it with `with`"),
+            Kind::SetBelow { name } => Words::new(
+                code::PATH_SET_TWICE,
+                format!("nothing is set below `{name}`, which is set to a value"),
+                "below it",
+            )
+            .help("put a layer over the value with `with`"),
+            Kind::SpreadTwice { name } => Words::new(
+                code::PATH_SET_TWICE,
+                format!("`{name}` is set twice, once through a spread"),
+                "again here",
+            )
+            .help("put one over the other with `with`"),
+            Kind::BadSpread { found, into_list } => {
+                let of = if *into_list { "a list takes lists" } else { "a record takes records and maps" };
+                Words::new(code::BAD_SPREAD, format!("{} cannot be spread here", self.a(found)), of)
+            }
+            Kind::SpreadLayer => Words::new(code::BAD_SPREAD, "a layer is not spread", "a layer")
+                .help("put it over the record with `with`"),
+            Kind::SpreadField { ty, name } => Words::new(
+                code::UNKNOWN_FIELD,
+                format!("`{}` has no field `{name}`, which this spread brings", self.ty(ty)),
+                "spread here",
+            )
+            .help("take the fields that it has with `as`, or name them"),
+            Kind::NullHere { name } => {
+                let what = name.map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
+                Words::new(code::NULL_HERE, format!("{what} is not optional: null cannot take it away"), "null")
+                    .help("leave it out to keep what is below")
+            }
+            Kind::KeyMissing { name } => Words::new(
+                code::MISSING_FIELD,
+                format!("the key `{name}` is missing"),
+                "an element of a keyed list says its key, in a layer too",
+            )
+            .help(format!("set `{name}`")),
+            Kind::NoElements { ty } => {
+                let words = Words::new(
+                    code::NOT_INDEXABLE,
+                    format!("{} has no elements to name by a key here", self.a(ty)),
+                    "only layers name elements of keyed lists",
+                );
+                match ty.core().0 {
+                    Type::Map(_) => words.help("name the entry of a map behind a dot: `m.key`, `m.\"any key\"`"),
+                    _ => words,
+                }
+            }
+            Kind::KeyCount { ty, wanted } => Words::new(
+                code::NOT_INDEXABLE,
+                format!("{} is indexed by {wanted} {}", self.a(ty), if *wanted == 1 { "key" } else { "keys" }),
+                "indexed here",
+            ),
+            Kind::KeyType { found } => {
+                Words::new(code::TYPE_MISMATCH, "this is no key", format!("this is {}", self.a(found)))
+            }
+            Kind::Element { in_list } => {
+                let message = if *in_list { "a list holds values, not fields" } else { "a record holds fields, not values" };
+                Words::new(code::MISPLACED_ELEMENT, message, "here")
+            }
+            Kind::OutsideLayer { replace } => {
+                let what = if *replace { "`replace`" } else { "`...` alone" };
+                Words::new(code::NO_LAYER_HERE, format!("{what} speaks of what lies below, and here nothing does"), "no layer")
+            }
+            Kind::NoLayers { found } => Words::new(
+                code::NO_LAYERS,
+                format!("no layer can be put over {}", self.a(found)),
+                "`with` takes records, maps, keyed lists and layers",
+            ),
+            Kind::BadAs { found, wanted, misfit } => self.bad_as(found, wanted, misfit.as_ref()),
+            Kind::NotIndexable { found } => {
+                let words = Words::new(code::NOT_INDEXABLE, format!("{} has no index", self.a(found)), "indexed here");
+                if found.as_record().is_some() { words.help("read a field: `.name`") } else { words }
+            }
+            Kind::NotIterable { found } => Words::new(
+                code::NOT_ITERABLE,
+                "`for` goes over lists and maps",
+                format!("this is {}", self.a(found)),
+            )
+            .maybe((found.scalar() == Some(Scalar::Any)).then(|| "give the data a type first: `let xs: [T] = …`".to_owned())),
+            Kind::ResourceSays { name, is } => {
+                Words::new(code::TYPE_MISMATCH, format!("`{name}` of this resource is \"{is}\""), "says something else")
+                    .help("leave it out: it comes from the type")
+            }
+            Kind::NoName => Words::new(code::MISSING_FIELD, "`metadata.name` is missing", "a resource has a name")
+                .help("set `metadata.name`, or `metadata.generateName`"),
+            Kind::NoNamespace { kind } => Words::new(
+                code::UNKNOWN_FIELD,
+                format!("a `{kind}` belongs to the whole cluster and has no namespace"),
+                "a namespace",
+            )
+            .help("leave it out"),
+            Kind::PatchIdentity { path } => {
+                Words::new(code::WRONG_ROLE, format!("a patch cannot change `{path}`"), "it tells objects apart")
+            }
+            Kind::PatchAll { name } => {
+                Words::new(code::UNKNOWN_FIELD, format!("`patch *` sets metadata alone, not `{name}`"), "not metadata")
+                    .help("name the kind: `patch Deployment { … }`")
+            }
+            Kind::NearlySpelt { name, declared } => Words::new(
+                code::NEARLY_SPELT,
+                format!("`{name}` is spelt nearly like `{declared}`"),
+                "taken as a field of the open record",
+            )
+            .help(format!("did you mean `{declared}`?")),
+            Kind::NullTakesAway { name } => Words::new(
+                code::NULL_HERE,
+                format!("`{name}` is taken away where this is null"),
+                "may be null",
+            ),
+            _ => return None,
+        })
+    }
+
+    fn bad_as(&self, found: &Type, wanted: &Type, misfit: Option<&Misfit>) -> Words {
+        if let Some(misfit) = misfit {
+            let mut words = self.misfit(misfit);
+            words.code = code::BAD_CONVERSION;
+            return words;
+        }
+        Words::new(
+            code::BAD_CONVERSION,
+            format!("`as` does not lead from {} to {}", self.a(found), self.a(wanted)),
+            "`as` takes a wider record to a narrower one, or a layer to a layer",
+        )
+    }
+
+    pub(super) fn of_calls(&self, kind: &Kind) -> Option<Words> {
+        Some(match kind {
+            Kind::UnknownMethod { ty, name } => {
+                if matches!(ty.core().0, Type::Map(_)) && !Method::ALL.iter().any(|(spelling, _)| *spelling == name.as_str()) {
+                    return Some(
+                        Words::new(code::UNKNOWN_FIELD, "a map has no fields", format!("this is {}", self.a(ty)))
+                            .help(format!("write `[\"{name}\"]`, or `.get(\"{name}\")` where it may be absent")),
+                    );
+                }
+                let known = Method::ALL.iter().map(|(spelling, _)| *spelling);
+                let near = suggest::nearest(name.as_str(), known);
+                Words::new(code::UNKNOWN_METHOD, format!("{} has no `{name}`", self.a(ty)), "not known")
+                    .maybe(did_you_mean(near))
+            }
+            Kind::MisplacedLambda => Words::new(
+                code::MISPLACED_LAMBDA,
+                "a function literal stands only as an argument of a method",
+                "here it is a value",
+            )
+            .help("define a function: `fn name(x: T) = …`"),
+            Kind::LambdaWanted { method, parameters } => {
+                let shape = if *parameters == 2 { "(k, v) => …" } else { "x => …" };
+                Words::new(code::WRONG_ARGUMENTS, format!("`{method}` takes one function literal"), "not one")
+                    .help(format!("write `.{method}({shape})`"))
+            }
+            Kind::LambdaArity { wanted } => {
+                let shape = if *wanted == 2 { "`(k, v) => …`" } else { "`x => …`" };
+                Words::new(code::WRONG_ARGUMENTS, format!("this function is given {wanted} {}", if *wanted == 1 { "value" } else { "values" }), "takes others")
+                    .help(format!("write {shape}"))
+            }
+            Kind::NotAFunction => Words::new(code::NOT_A_FUNCTION, "this is no function", "called here")
+                .help("leave out the parentheses"),
+            Kind::NoParentheses { name } => {
+                Words::new(code::NOT_A_FUNCTION, format!("`{name}` takes no arguments"), "called here")
+                    .help(format!("write `.{name}` without parentheses"))
+            }
+            Kind::WantsArguments { name } => {
+                Words::new(code::WRONG_ARGUMENTS, format!("`{name}` takes arguments"), "without them")
+                    .help(format!("write `.{name}(…)`"))
+            }
+            Kind::TooManyArguments { callee, wanted } => Words::new(
+                code::WRONG_ARGUMENTS,
+                format!("`{callee}` takes {wanted} {}", if *wanted == 1 { "argument" } else { "arguments" }),
+                "one too many",
+            ),
+            Kind::UnknownParameter { callee, name, parameters } => {
+                let near = suggest::nearest(name.as_str(), parameters.iter().map(|name| name.as_str()));
+                let words = Words::new(
+                    code::WRONG_ARGUMENTS,
+                    format!("`{callee}` has no parameter `{name}`"),
+                    "not a parameter",
+                );
+                match near {
+                    Some(near) => words.help(format!("did you mean `{near}`?")),
+                    None if parameters.is_empty() => words.help("leave out the name"),
+                    None => words.help(format!("it has {}", names(parameters))),
+                }
+            }
+            Kind::ArgumentTwice { name } => {
+                Words::new(code::WRONG_ARGUMENTS, format!("`{name}` is given twice"), "again here")
+            }
+            Kind::UnnamedArgument => Words::new(
+                code::WRONG_ARGUMENTS,
+                "an argument without name stands behind one with",
+                "without name",
+            )
+            .help("name it, or move it to the front"),
+            Kind::MissingArguments { callee, names: missing } => Words::new(
+                code::WRONG_ARGUMENTS,
+                format!("`{callee}` wants {}", names(missing)),
+                "not given",
+            ),
+            _ => return None,
+        })
+    }
+}

