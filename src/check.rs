@@ -4,7 +4,9 @@
 
 use crate::db::{Contents, Db, Finding, SourceFile, Spot};
 use crate::diagnostic::{Code, Diagnostic, gather};
+use crate::eval::Mode;
 use crate::hir;
+use crate::manifest::{self, Manifest};
 use crate::resolve;
 use crate::syntax;
 use crate::ty;
@@ -30,9 +32,22 @@ pub fn file(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Everything that can be said of a file that is checked: of it and what it imports, and what evaluation finds.
+/// Everything that can be said of a file that is checked: of it and what it imports, and, where that is right, what evaluation finds.
 pub fn root(db: &dyn Db, root: SourceFile) -> Vec<Diagnostic> {
-    closure(db, root)
+    evaluated(db, root, Mode::Check).0
+}
+
+/// The same for a file that is built, with what it makes.
+pub fn evaluated(db: &dyn Db, root: SourceFile, mode: Mode) -> (Vec<Diagnostic>, Manifest) {
+    let mut diagnostics = closure(db, root);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        // Values of what is wrongly typed would say the same again, in other words.
+        return (diagnostics, Manifest::default());
+    }
+    let manifest = manifest::manifest(db, root, mode);
+    diagnostics.extend(manifest.findings.iter().map(|finding| finding.place(db)));
+    gather(&mut diagnostics);
+    (diagnostics, manifest)
 }
 
 /// A file and every file of its project that its imports lead to.

@@ -11,6 +11,7 @@ mod explain;
 pub mod import;
 mod lsp;
 mod pipeline;
+mod product;
 pub mod progress;
 mod report;
 mod settings;

@@ -3,13 +3,20 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::compiler::{BuildRequest, Built, Checked, Compiler};
+use super::compiler::{BuildRequest, Built, Checked, Compiler, Secrets};
+use super::product::Rendered;
 use super::progress::Progress;
+use super::settings::Setting;
 use crate::check;
-use crate::db::RootDatabase;
-use crate::diagnostic::gather;
+use crate::db::{Db, Finding, RootDatabase, SourceFile};
+use crate::diagnostic::{Diagnostic, code, gather};
+use crate::eval::{Mode, RootInput, Roots};
+use crate::hir::{self, DefinitionKind};
 use crate::ide::Workspace;
+use crate::k8s::Version;
 use crate::lsp::DiagnosticsSource;
+use crate::manifest::Manifest;
+use crate::manifest::secrets::{self, Opened};
 use crate::system::System;
 
 /// The compiler of this program.
@@ -19,21 +26,132 @@ pub(super) struct Pipeline;
 impl Compiler for Pipeline {
     fn check(&self, system: &Arc<dyn System>, files: &[PathBuf], progress: &Progress) -> Checked {
         let db = RootDatabase::new(system.clone());
-        let mut diagnostics = Vec::new();
-        for path in files {
-            diagnostics.extend(check::root(&db, db.open(path)));
-            progress.done(&path.to_string_lossy());
-        }
+        let roots: Vec<SourceFile> = files.iter().map(|path| db.open(path)).collect();
+        let mut diagnostics: Vec<Diagnostic> =
+            each(&db, &roots, progress, |db, root| check::root(db, root)).into_iter().flatten().collect();
         gather(&mut diagnostics);
         Checked { diagnostics, sources: Box::new(db) }
     }
 
     fn build(&self, system: &Arc<dyn System>, request: &BuildRequest, progress: &Progress) -> Built {
-        let Checked { diagnostics, sources } = self.check(system, &request.files, progress);
-        Built { diagnostics, sources, notes: Vec::new(), product: None }
+        let db = RootDatabase::new(system.clone());
+        let roots: Vec<SourceFile> = request.files.iter().map(|path| db.open(path)).collect();
+        let inputs = roots.iter().map(|root| root_input(&db, *root, request)).collect();
+        Roots::new(&db, inputs);
+        let mut diagnostics = unknown_settings(&db, &roots, &request.settings);
+        let built = each(&db, &roots, progress, |db, root| check::evaluated(db, root, Mode::Build));
+        let mut manifest = Manifest::default();
+        for (said, made) in built {
+            diagnostics.extend(said);
+            manifest.objects.extend(made.objects);
+            manifest.notes.extend(made.notes);
+        }
+        let product = finish(&db, request, manifest.objects, &mut diagnostics);
+        gather(&mut diagnostics);
+        let notes = manifest.notes.iter().map(ToString::to_string).collect();
+        Built { diagnostics, sources: Box::new(db), notes, product }
     }
 
     fn editor(&self, system: &Arc<dyn System>) -> Box<dyn DiagnosticsSource> {
         Box::new(Workspace::new(system.clone()))
     }
+}
+
+/// Does the same for each file, on as many threads as there are cores where there are several, and gives the results in the files' order.
+fn each<T: Send>(
+    db: &RootDatabase,
+    roots: &[SourceFile],
+    progress: &Progress,
+    work: impl Fn(&dyn Db, SourceFile) -> T + Sync,
+) -> Vec<T> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(roots.len());
+    let one = |db: &RootDatabase, root: SourceFile| {
+        let result = work(db, root);
+        progress.done(root.display_path(db));
+        result
+    };
+    if threads < 2 {
+        return roots.iter().map(|root| one(db, *root)).collect();
+    }
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let mut results: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                let (db, next, one) = (db.clone(), &next, &one);
+                scope.spawn(move || {
+                    let mut results = Vec::new();
+                    loop {
+                        let number = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                        let Some(root) = roots.get(number) else { return results };
+                        results.push((number, one(&db, *root)));
+                    }
+                })
+            })
+            .collect();
+        let joined = workers.into_iter().map(|worker| match worker.join() {
+            Ok(results) => results,
+            // A fault of the compiler is told where this thread would have met it.
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        joined.flatten().collect()
+    });
+    results.sort_by_key(|(number, _)| *number);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+fn root_input(db: &RootDatabase, root: SourceFile, request: &BuildRequest) -> RootInput {
+    let settings = request.settings.iter().map(|setting| (setting.path_text().into(), setting.text.as_str().into()));
+    let release = request.release.as_ref();
+    let version = request.kubernetes.and_then(|cluster| Version::parse(&format!("{}.{}", cluster.major, cluster.minor)));
+    RootInput::new(
+        db,
+        root,
+        Mode::Build,
+        Vec::new(),
+        settings.collect(),
+        release.map(|release| release.name.as_str().into()),
+        release.map(|release| release.namespace.as_str().into()),
+        version,
+    )
+}
+
+/// A setting goes to each file that has the input; one that no file has is an error.
+fn unknown_settings(db: &RootDatabase, roots: &[SourceFile], settings: &[Setting]) -> Vec<Diagnostic> {
+    let inputs: Vec<&str> = roots
+        .iter()
+        .flat_map(|root| hir::definitions(db, *root))
+        .filter(|definition| definition.kind() == DefinitionKind::Input)
+        .map(|definition| definition.name().as_str())
+        .collect();
+    let unknown = settings.iter().filter(|setting| !inputs.contains(&setting.input()));
+    unknown
+        .map(|setting| {
+            let name = setting.input();
+            let finding = Finding::new(code::UNKNOWN_SETTING, format!("no file has an input `{name}`, as `--set` says"));
+            let near = crate::diagnostic::suggest::nearest(name, inputs.iter().copied());
+            near.map_or_else(|| finding.clone(), |near| finding.clone().help(format!("did you mean `{near}`?"))).place(db)
+        })
+        .collect()
+}
+
+/// Opens the secrets, if all is right so far.
+fn finish(
+    db: &RootDatabase,
+    request: &BuildRequest,
+    objects: Vec<crate::manifest::Object>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Box<dyn super::compiler::Product>> {
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return None;
+    }
+    let mode = match request.secrets {
+        Secrets::Inline => secrets::Mode::Inline,
+        Secrets::Redact => secrets::Mode::Redact,
+    };
+    let (opened, findings) = Opened::open(db, db.system(), &objects, mode);
+    if !findings.is_empty() {
+        diagnostics.extend(findings.iter().map(|finding| finding.place(db)));
+        return None;
+    }
+    Some(Box::new(Rendered { objects, opened, format: request.format }))
 }

@@ -55,18 +55,30 @@ impl Setting {
     }
 }
 
-impl fmt::Display for Setting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, segment) in self.path.iter().enumerate() {
+impl Setting {
+    /// The path as it would be written.
+    #[must_use]
+    pub fn path_text(&self) -> String {
+        let mut text = String::new();
+        for segment in &self.path {
             match segment {
-                Segment::Position(position) => write!(f, "[{position}]")?,
-                Segment::Field(name) if name.bytes().all(is_plain) => {
-                    write!(f, "{}{name}", if at > 0 { "." } else { "" })?
+                Segment::Position(position) => text.push_str(&format!("[{position}]")),
+                Segment::Field(name) => {
+                    if !text.is_empty() {
+                        text.push('.');
+                    }
+                    let plain = name.bytes().all(is_plain);
+                    text.push_str(&if plain { name.clone() } else { format!("\"{name}\"") });
                 }
-                Segment::Field(name) => write!(f, "{}\"{name}\"", if at > 0 { "." } else { "" })?,
             }
         }
-        write!(f, "={}", self.text)
+        text
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.path_text(), self.text)
     }
 }
 

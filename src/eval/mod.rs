@@ -20,6 +20,7 @@ mod layered;
 mod layout;
 mod machine;
 mod operator;
+mod patched;
 mod print;
 mod query;
 mod reads;
@@ -33,6 +34,7 @@ mod walk;
 pub use domain::{Context, Domain, Plain, Step, Tracing, Trail, Via};
 pub use failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requirement};
 pub use host::{Child, Children, Host, Release, Repeat};
+pub use patched::patched;
 pub use print::scalar_text;
 pub use query::{
     Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_checks, module_externals,

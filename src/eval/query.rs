@@ -123,6 +123,11 @@ impl Host<Plain> for Queries<'_> {
     }
 }
 
+/// The queries, for a run at no place in particular.
+pub(super) fn host(db: &dyn Db) -> impl Host<Plain> + '_ {
+    Queries { db, place: None, slice: None }
+}
+
 /// Runs with what a definition may read of its instance.
 fn with_slice<'db, T>(db: &'db dyn Db, site: Site<'db>, run: impl FnOnce(&dyn Host<Plain>) -> T) -> T {
     let place = site.place(db);

@@ -5,8 +5,13 @@ use std::sync::Arc;
 
 use deployc::check;
 use deployc::db::RootDatabase;
+use deployc::diagnostic::Diagnostic;
 use deployc::diagnostic::render::{Form, Options, render};
+use deployc::eval::{Mode, RootInput, Roots};
+use deployc::manifest::secrets::{self, Opened};
+use deployc::manifest::{render_object, source_comment};
 use deployc::system::Memory;
+use deployc::yaml::YamlWriter;
 
 /// Files, and what is set from outside.
 #[derive(Default)]
@@ -31,10 +36,23 @@ pub fn run(program: &Program, build: bool) -> Outcome {
         memory.add(name, text);
     }
     let db = RootDatabase::new(Arc::new(memory));
-    let _ = build;
-    let diagnostics = check::root(&db, db.open(Path::new("main.dpl")));
+    let root = db.open(Path::new("main.dpl"));
+    let mode = if build { Mode::Build } else { Mode::Check };
+    let settings = program.set.iter().map(|(path, text)| (path.as_str().into(), text.as_str().into())).collect();
+    let input = RootInput::new(&db, root, mode, Vec::new(), settings, None, None, None);
+    Roots::new(&db, vec![input]);
+    let (mut diagnostics, manifest) = check::evaluated(&db, root, mode);
+    let mut yaml = YamlWriter::new();
+    if build && !diagnostics.iter().any(Diagnostic::is_error) {
+        let (opened, findings) = Opened::open(&db, db.system(), &manifest.objects, secrets::Mode::Inline);
+        diagnostics.extend(findings.iter().map(|finding| finding.place(&db)));
+        for object in &manifest.objects {
+            yaml.document(&source_comment(object));
+            render_object(&mut yaml, object, &opened);
+        }
+    }
     let short = render(&diagnostics, &db, Options { form: Form::Short, color: false, width: 100 });
-    Outcome { short, yaml: String::new() }
+    Outcome { short, yaml: yaml.into_text() }
 }
 
 /// The documents of a text by meaning: their order does not count.

@@ -1,0 +1,113 @@
+//! What was rendered, held against the version of Kubernetes that it is built for.
+
+use std::sync::Arc;
+
+use super::Object;
+use crate::db::{Db, Definition, Finding, PlaceData, SourceFile};
+use crate::diagnostic::code;
+use crate::eval::{self, Instance};
+use crate::hir::{self, Data as Says, DefinitionKind, Node};
+use crate::k8s::Version;
+use crate::k8s::version::VersionRange;
+use crate::ty::{self, RecordId, Type};
+use crate::value::{Data, Value};
+
+/// Modules that do not support the cluster, and kinds and fields that it does not serve. Nothing is asked where no version is said.
+pub fn check(db: &dyn Db, root: SourceFile, instances: &[Instance], objects: &[Object], findings: &mut Vec<Finding>) {
+    let Some(version) = eval::cluster(db, root) else { return };
+    for instance in instances {
+        let PlaceData::Child { definition, .. } = instance.place.data() else { continue };
+        if let Some((said, node, range)) = supported(db, instance.module)
+            && !range.0.contains(version)
+        {
+            let name = instance.module.dotted(db).as_deref().unwrap_or_else(|| instance.module.stem(db));
+            let message = format!("`{name}` supports Kubernetes {}, the cluster is {version}", range.1);
+            let finding = Finding::new(code::CLUSTER_UNSUPPORTED, message)
+                .at(*definition, Node::Name, "deployed here")
+                .label(said, node, "said here");
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+    }
+    let mut asked = Asked { db, version, findings };
+    for object in objects {
+        asked.object(object);
+    }
+}
+
+/// What a module says that it supports.
+fn supported(db: &dyn Db, module: SourceFile) -> Option<(Definition, Node, (VersionRange, Arc<str>))> {
+    let definition = hir::definitions(db, module).iter().find(|it| it.kind() == DefinitionKind::Kubernetes)?;
+    let Says::Kubernetes { text, spot } = &hir::body(db, *definition).data else { return None };
+    let range = VersionRange::parse(text)?;
+    // One version alone says what an environment is built for.
+    (range.exact().is_none()).then(|| (*definition, Node::Spot(*spot), (range, Arc::clone(text))))
+}
+
+struct Asked<'a> {
+    db: &'a dyn Db,
+    version: Version,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Asked<'_> {
+    fn object(&mut self, object: &Object) {
+        if let Type::Record(record) = object.ty.strip()
+            && let RecordId::Declared(definition, _) = &record.id
+            && let Says::Type { since, until, .. } = &hir::body(self.db, *definition).data
+            && let Some(words) = self.unserved(since.as_deref(), until.as_deref())
+        {
+            let message = format!("{} of {} {words}, the cluster is {}", object.kind, object.api_version, self.version);
+            self.push(Finding::new(code::KIND_UNSERVED, message).at(object.definition, Node::Name, "this resource"));
+            return;
+        }
+        self.value(&object.value, &object.ty, object, "");
+    }
+
+    fn value(&mut self, value: &Value, ty: &Type, object: &Object, path: &str) {
+        match (&value.unmarked().data, ty.strip()) {
+            (Data::Record(record), Type::Record(of)) => {
+                let of = ty::record_type(self.db, &of.id);
+                for (name, value) in record.present() {
+                    let Some(field) = of.fields.iter().find(|field| field.name == *name) else { continue };
+                    let below = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
+                    if let Some(words) = self.unserved(field.since.as_deref(), field.until.as_deref()) {
+                        let message = format!("`{below}` {words}, the cluster is {}", self.version);
+                        self.push(
+                            Finding::new(code::FIELD_UNSERVED, message).at(object.definition, Node::Name, "set here"),
+                        );
+                        continue;
+                    }
+                    self.value(value, &field.ty, object, &below);
+                }
+            }
+            (Data::Record(record), Type::Map(of)) => {
+                for (name, value) in record.present() {
+                    self.value(value, &of.value, object, &format!("{path}.{name}"));
+                }
+            }
+            (Data::List(list), Type::List(of)) => {
+                for item in list.items() {
+                    self.value(item, &of.element, object, path);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Why the cluster does not serve what is there from one version on, or up to one.
+    fn unserved(&self, since: Option<&str>, until: Option<&str>) -> Option<String> {
+        let since = since.and_then(Version::parse).filter(|since| self.version < *since);
+        let until = until.and_then(Version::parse).filter(|until| self.version >= *until);
+        since
+            .map(|since| format!("is there since Kubernetes {since}"))
+            .or_else(|| until.map(|until| format!("is gone since Kubernetes {until}")))
+    }
+
+    fn push(&mut self, finding: Finding) {
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+}

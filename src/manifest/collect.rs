@@ -1,0 +1,170 @@
+//! All objects of a file that is built or checked, and everything that is wrong with them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::identity::{self, Surroundings};
+use super::{Object, cluster, patches};
+use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile};
+use crate::diagnostic::code;
+use crate::eval::{self, Failure, Instance, Mode, Subject};
+use crate::hir::{DefinitionKind, Node};
+use crate::k8s::order;
+use crate::resolve;
+
+/// What a file makes.
+#[derive(Debug, Default)]
+pub struct Manifest {
+    /// The objects, in the order in which they are written out.
+    pub objects: Vec<Object>,
+    /// What evaluation found wrong, or advises against.
+    pub findings: Vec<Finding>,
+    /// What the build says at its end.
+    pub notes: Vec<Arc<str>>,
+}
+
+/// As many objects as one environment may have.
+const MOST_OBJECTS: usize = 100_000;
+
+/// Evaluates everything below a file.
+pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
+    let instances = eval::walk(db, root);
+    let mut manifest = Manifest::default();
+    let mut failures = Failures { db, seen: FxHashSet::default(), findings: Vec::new() };
+    for module in modules(db, root, &instances) {
+        failures.all(eval::static_failures(db, module));
+    }
+    for instance in &instances {
+        failures.all(eval::instance_failures(db, *instance));
+    }
+    manifest.findings = failures.findings;
+    objects(db, root, mode, &instances, &mut manifest);
+    releases(db, &instances, &mut manifest.findings);
+    patches::apply(db, &instances, &mut manifest);
+    duplicates(&manifest.objects, &mut manifest.findings);
+    cluster::check(db, root, &instances, &manifest.objects, &mut manifest.findings);
+    manifest.notes = notes(db, &instances);
+    manifest.objects.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| order::compare(&a.kind, &b.kind)));
+    manifest
+}
+
+/// Every module whose static definitions are evaluated: of the project those that are imported, and those that have instances.
+fn modules(db: &dyn Db, root: SourceFile, instances: &[Instance]) -> Vec<SourceFile> {
+    let mut seen = FxHashSet::default();
+    let all = resolve::closure(db, root).into_iter().chain(instances.iter().map(|instance| instance.module));
+    all.filter(|module| seen.insert(*module)).collect()
+}
+
+struct Failures<'db> {
+    db: &'db dyn Db,
+    /// The same check on the same written value is reported once.
+    seen: FxHashSet<(Finding0, String)>,
+    findings: Vec<Finding>,
+}
+
+/// Where a finding stands, as a key.
+type Finding0 = Option<crate::db::Spot>;
+
+impl Failures<'_> {
+    fn all(&mut self, subjects: Vec<(Subject, Arc<[Failure]>)>) {
+        for (subject, plain) in subjects {
+            let explained = eval::explain(self.db, subject);
+            // A traced run fails where the plain one does; were it ever otherwise, the plain words are better than none.
+            let failures = if explained.is_empty() { plain.to_vec() } else { explained };
+            for failure in &failures {
+                let finding = eval::describe(self.db, failure);
+                let place = finding.at.as_ref().map(|(spot, _)| *spot);
+                if self.seen.insert((place, finding.message.clone())) {
+                    self.findings.push(finding);
+                }
+            }
+        }
+    }
+}
+
+fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], manifest: &mut Manifest) {
+    let source: Arc<str> = root.display_path(db).into();
+    let mut orders: FxHashMap<Place, usize> = FxHashMap::default();
+    for instance in instances {
+        let release_place = identity::release_place(instance.place);
+        let next = orders.len();
+        let order = *orders.entry(release_place).or_insert(next);
+        let (release, namespace, is_open) = identity::release(db, instance.place);
+        let around = Surroundings {
+            place: instance.place,
+            release,
+            namespace,
+            is_open,
+            order,
+            path: identity::path(instance.place),
+            source: Arc::clone(&source),
+        };
+        for resource in eval::resources(db, *instance) {
+            manifest.objects.extend(identity::object(db, &around, resource, mode, &mut manifest.findings));
+        }
+        if manifest.objects.len() > MOST_OBJECTS {
+            let message = format!("more than {MOST_OBJECTS} resources are made");
+            manifest.findings.push(Finding::new(code::RESOURCE_BUDGET, message).help("build in several environments"));
+            return;
+        }
+    }
+}
+
+/// One release of a name in a namespace.
+fn releases(db: &dyn Db, instances: &[Instance], findings: &mut Vec<Finding>) {
+    let mut seen: FxHashMap<(Arc<str>, Arc<str>), Definition> = FxHashMap::default();
+    for instance in instances {
+        let PlaceData::Child { definition, .. } = instance.place.data() else { continue };
+        if definition.kind() != DefinitionKind::Deploy {
+            continue;
+        }
+        let (Some(name), Some(namespace), _) = identity::release(db, instance.place) else { continue };
+        if let Some(first) = seen.get(&(Arc::clone(&namespace), Arc::clone(&name))) {
+            let message = format!("the release {name} is there twice in {namespace}");
+            findings.push(
+                Finding::new(code::DUPLICATE_RELEASE, message)
+                    .at(*definition, Node::Name, "again here")
+                    .label(*first, Node::Name, "first here")
+                    .help("give one of them another name"),
+            );
+            continue;
+        }
+        seen.insert((namespace, name), *definition);
+    }
+}
+
+/// The same kind, namespace and name twice.
+fn duplicates(objects: &[Object], findings: &mut Vec<Finding>) {
+    let mut seen: BTreeMap<(&str, &str, Option<&str>, &str), &Object> = BTreeMap::new();
+    for object in objects {
+        let key = (object.group(), object.kind.as_ref(), object.namespace.as_deref(), object.name.as_ref());
+        if let Some(first) = seen.get(&key) {
+            let place = object.namespace.as_ref().map(|namespace| format!(" in {namespace}")).unwrap_or_default();
+            let message = format!("the {} {}{place} is there twice", object.kind, object.name);
+            findings.push(
+                Finding::new(code::DUPLICATE_RESOURCE, message)
+                    .at(object.definition, Node::Name, "again here")
+                    .label(first.definition, Node::Name, "first here")
+                    .help("give one of them another name"),
+            );
+            continue;
+        }
+        seen.insert(key, object);
+    }
+}
+
+/// What `let notes: String` of the file and of what it deploys says.
+fn notes(db: &dyn Db, instances: &[Instance]) -> Vec<Arc<str>> {
+    let heard = instances.iter().filter(|instance| match instance.place.data() {
+        PlaceData::Root(_) => true,
+        PlaceData::Child { definition, .. } => definition.kind() == DefinitionKind::Deploy,
+    });
+    let said = heard.filter_map(|instance| {
+        let is_notes = |it: &&Definition| it.kind() == DefinitionKind::Let && it.name().as_str() == "notes";
+        let notes = crate::hir::definitions(db, instance.module).iter().find(is_notes)?;
+        eval::evaluate(db, *notes, Some(instance.place)).value.as_text().cloned()
+    });
+    said.filter(|text| !text.is_empty()).collect()
+}
