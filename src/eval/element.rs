@@ -4,7 +4,7 @@ use super::draft::{Draft, Step};
 use super::machine::{Frame, Machine, ValueOf};
 use super::{At, Domain, FailureKind, LabelKind, Via};
 use crate::base::Name;
-use crate::hir::{Block, Body, Element, ElementIf, Expression, ExpressionId, LoopHeader, Node, Segment, SpotId};
+use crate::hir::{Block, Body, Element, ElementIf, Expression, ExpressionId, LoopHeader, Node, Segment};
 use crate::value::{Data, Key, Value};
 
 /// One round of a loop: its names, and which round it is.
@@ -84,7 +84,7 @@ impl<D: Domain> Machine<'_, D> {
         let Some((last, before)) = path.split_last() else { return };
         for (number, segment) in before.iter().enumerate() {
             let Some(step) = self.path_step(frame, segment, number == 0) else { return draft.blur() };
-            let at = frame.at(spot(segment));
+            let at = frame.at(node(segment));
             match draft.below(step, at, || frame.origin(at.node)) {
                 Ok(below) => draft = below,
                 Err(other) => return self.set_below(segment, at, other),
@@ -94,7 +94,7 @@ impl<D: Domain> Machine<'_, D> {
             self.eval(frame, value);
             return draft.blur();
         };
-        let at = frame.at(spot(last));
+        let at = frame.at(node(last));
         if let Expression::Record(block) = frame.code.body.expression(value) {
             let origin = frame.origin(value);
             match draft.below(step, at, || origin.clone()) {
@@ -306,9 +306,11 @@ fn blur<O: crate::value::Origin>(body: &Body, block: &Block, prefix: &[Name], dr
     }
 }
 
-fn spot(segment: &Segment) -> SpotId {
+/// What a message points at: the name, or the key.
+fn node(segment: &Segment) -> Node {
     match segment {
-        Segment::Name(_, spot) | Segment::Index(_, spot) => *spot,
+        Segment::Name(_, spot) => Node::Spot(*spot),
+        Segment::Index(keys, spot) => keys.first().map_or(Node::Spot(*spot), |key| Node::Expression(*key)),
     }
 }
 

@@ -91,6 +91,7 @@ impl<D: Domain> Machine<'_, D> {
         let mut text = String::new();
         let mut pieces: Vec<Piece> = Vec::new();
         let (mut is_secret, mut is_digest, mut is_unknown) = (false, false, false);
+        let mut chosen = None;
         for part in parts {
             let value = match part {
                 TemplatePart::Text(part) => {
@@ -104,6 +105,9 @@ impl<D: Domain> Machine<'_, D> {
                 Data::Secret(inner) | Data::Digest(inner) => {
                     is_secret |= matches!(value.unmarked().data, Data::Secret(_));
                     is_digest = true;
+                    if inner.in_cluster().next().is_some() {
+                        chosen.get_or_insert(value.origin.clone());
+                    }
                     if !text.is_empty() {
                         pieces.push(Piece::Text(std::mem::take(&mut text).into()));
                     }
@@ -123,7 +127,9 @@ impl<D: Domain> Machine<'_, D> {
         }
         pieces.push(Piece::Text(text.into()));
         let joined = SecretText::new(pieces);
-        frame.value(if is_secret { Data::Secret(joined) } else { Data::Digest(joined) }, id)
+        let data = if is_secret { Data::Secret(joined) } else { Data::Digest(joined) };
+        // What lives in the cluster is told of where it was chosen.
+        Value::new(data, chosen.unwrap_or_else(|| frame.origin(id)))
     }
 
     fn name(&mut self, frame: &Frame<'_, D>, id: ExpressionId, name: Name) -> ValueOf<D> {

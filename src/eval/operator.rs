@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::machine::{Frame, Machine, ValueOf};
+use super::builtin::in_cluster;
 use super::print::scalar_text;
 use super::{Domain, FailureKind};
 use crate::base::Name;
@@ -54,7 +55,8 @@ impl<D: Domain> Machine<'_, D> {
             }
             _ => match arithmetic(operator, left, right) {
                 Some(Outcome::Data(data)) => {
-                    let value = frame.value(data, id);
+                    let origin = in_cluster(left).or_else(|| in_cluster(right)).map(|chosen| chosen.origin.clone());
+                    let value = Value::new(data, origin.unwrap_or_else(|| frame.origin(id)));
                     self.bounded(value, || frame.at(id))
                 }
                 Some(Outcome::Fails(kind)) => self.fail(frame.at(id), kind),

@@ -237,7 +237,9 @@ impl<D: Domain> Machine<'_, D> {
             joined.extend(pieces(item));
         }
         let text = SecretText::new(joined);
-        frame.value(if is_secret { Data::Secret(text) } else { Data::Digest(text) }, call.id)
+        let origin = items.iter().find_map(super::in_cluster).map(|chosen| chosen.origin.clone());
+        let data = if is_secret { Data::Secret(text) } else { Data::Digest(text) };
+        Value::new(data, origin.unwrap_or_else(|| frame.origin(call.id)))
     }
 }
 

@@ -6,6 +6,8 @@ mod map;
 mod secret;
 mod text;
 
+pub use encode::in_cluster;
+
 use super::machine::{Frame, Machine, ValueOf};
 use super::{Domain, FailureKind};
 use crate::base::Name;
