@@ -47,7 +47,8 @@ impl<D: Domain> Machine<'_, D> {
                             let before = frame.locals.len();
                             frame.locals.extend(round.bound);
                             let node = each.header.source;
-                            frame.within(Via::Loop, node, |frame| self.record_block(frame, &each.body, draft));
+                            frame
+                                .within(Via::Loop, node, |frame| self.record_block(frame, &each.body, draft));
                             frame.locals.truncate(before);
                         }
                     }
@@ -62,7 +63,9 @@ impl<D: Domain> Machine<'_, D> {
     fn if_in_record(&mut self, frame: &mut Frame<'_, D>, branch: &ElementIf, draft: &mut Draft<D::Origin>) {
         match self.eval(frame, branch.condition).as_bool() {
             Some(true) => {
-                frame.within(Via::Condition, branch.condition, |frame| self.record_block(frame, &branch.then, draft));
+                frame.within(Via::Condition, branch.condition, |frame| {
+                    self.record_block(frame, &branch.then, draft)
+                });
             }
             Some(false) => {
                 if let Some(otherwise) = &branch.otherwise {
@@ -79,7 +82,13 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     /// `path: value`
-    fn set(&mut self, frame: &mut Frame<'_, D>, path: &[Segment], value: ExpressionId, draft: &mut Draft<D::Origin>) {
+    fn set(
+        &mut self,
+        frame: &mut Frame<'_, D>,
+        path: &[Segment],
+        value: ExpressionId,
+        draft: &mut Draft<D::Origin>,
+    ) {
         let mut draft = draft;
         let Some((last, before)) = path.split_last() else { return };
         for (number, segment) in before.iter().enumerate() {
@@ -180,7 +189,12 @@ impl<D: Domain> Machine<'_, D> {
         is_known
     }
 
-    fn list_element(&mut self, frame: &mut Frame<'_, D>, element: &Element, items: &mut Vec<ValueOf<D>>) -> bool {
+    fn list_element(
+        &mut self,
+        frame: &mut Frame<'_, D>,
+        element: &Element,
+        items: &mut Vec<ValueOf<D>>,
+    ) -> bool {
         match element {
             Element::Value(id) => {
                 let value = self.eval(frame, *id);
@@ -229,7 +243,8 @@ impl<D: Domain> Machine<'_, D> {
                     let before = frame.locals.len();
                     frame.locals.extend(round.bound);
                     let node = each.header.source;
-                    is_known &= frame.within(Via::Loop, node, |frame| self.list_block(frame, &each.body, items));
+                    is_known &=
+                        frame.within(Via::Loop, node, |frame| self.list_block(frame, &each.body, items));
                     frame.locals.truncate(before);
                 }
                 is_known
@@ -276,7 +291,8 @@ impl<D: Domain> Machine<'_, D> {
 
 /// What an unknown condition governs: the paths that its elements set are unknown, where nothing else sets them.
 fn blur<O: crate::value::Origin>(body: &Body, block: &Block, prefix: &[Name], draft: &mut Draft<O>) {
-    let whole = |draft: &mut Draft<O>| if prefix.is_empty() { draft.blur() } else { draft.unsure(prefix.to_vec()) };
+    let whole =
+        |draft: &mut Draft<O>| if prefix.is_empty() { draft.blur() } else { draft.unsure(prefix.to_vec()) };
     for element in &block.elements {
         match element {
             Element::Field { path, value } => {
