@@ -14,7 +14,7 @@ mod pipeline;
 mod product;
 pub mod progress;
 mod report;
-mod settings;
+pub mod settings;
 mod sources;
 pub mod terminal;
 

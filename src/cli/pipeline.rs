@@ -100,7 +100,7 @@ fn each<T: Send>(
 }
 
 fn root_input(db: &RootDatabase, root: SourceFile, request: &BuildRequest) -> RootInput {
-    let settings = request.settings.iter().map(|setting| (setting.path_text().into(), setting.text.as_str().into()));
+    let settings = request.settings.iter().map(Setting::to_root);
     let release = request.release.as_ref();
     let version = request.kubernetes.and_then(|cluster| Version::parse(&format!("{}.{}", cluster.major, cluster.minor)));
     RootInput::new(

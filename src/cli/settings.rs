@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::eval::{Setting as RootSetting, SettingStep};
+
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Segment {
@@ -56,29 +58,28 @@ impl Setting {
 }
 
 impl Setting {
-    /// The path as it would be written.
+    /// The same for the evaluation.
     #[must_use]
-    pub fn path_text(&self) -> String {
-        let mut text = String::new();
-        for segment in &self.path {
-            match segment {
-                Segment::Position(position) => text.push_str(&format!("[{position}]")),
-                Segment::Field(name) => {
-                    if !text.is_empty() {
-                        text.push('.');
-                    }
-                    let plain = name.bytes().all(is_plain);
-                    text.push_str(&if plain { name.clone() } else { format!("\"{name}\"") });
-                }
-            }
-        }
-        text
+    pub fn to_root(&self) -> RootSetting {
+        let step = |segment: &Segment| match segment {
+            Segment::Field(name) => SettingStep::Name(name.as_str().into()),
+            Segment::Position(position) => SettingStep::Position(*position as usize),
+        };
+        RootSetting { path: self.path.iter().map(step).collect(), text: self.text.as_str().into() }
     }
 }
 
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={}", self.path_text(), self.text)
+        for (at, segment) in self.path.iter().enumerate() {
+            let dot = if at > 0 { "." } else { "" };
+            match segment {
+                Segment::Position(position) => write!(f, "[{position}]")?,
+                Segment::Field(name) if name.bytes().all(is_plain) => write!(f, "{dot}{name}")?,
+                Segment::Field(name) => write!(f, "{dot}\"{name}\"")?,
+            }
+        }
+        write!(f, "={}", self.text)
     }
 }
 

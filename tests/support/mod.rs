@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deployc::check;
+use deployc::cli::settings::Setting;
 use deployc::db::RootDatabase;
 use deployc::diagnostic::Diagnostic;
 use deployc::diagnostic::render::{Form, Options, render};
@@ -38,7 +39,7 @@ pub fn run(program: &Program, build: bool) -> Outcome {
     let db = RootDatabase::new(Arc::new(memory));
     let root = db.open(Path::new("main.dpl"));
     let mode = if build { Mode::Build } else { Mode::Check };
-    let settings = program.set.iter().map(|(path, text)| (path.as_str().into(), text.as_str().into())).collect();
+    let settings = program.set.iter().map(|(path, text)| Setting::parse(&format!("{path}={text}")).unwrap().to_root()).collect();
     let input = RootInput::new(&db, root, mode, Vec::new(), settings, None, None, None);
     Roots::new(&db, vec![input]);
     let (mut diagnostics, manifest) = check::evaluated(&db, root, mode);
