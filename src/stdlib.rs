@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use crate::diagnostic::suggest;
 use crate::hir::{Body, DefinitionKind};
-use crate::resolve::KnownKind;
 
 include!(concat!(env!("OUT_DIR"), "/stdlib.rs"));
 
@@ -33,6 +32,21 @@ pub struct StdItem {
     pub name: &'static str,
     /// Where its body, encoded, begins and ends among all bodies.
     bytes: (u32, u32),
+}
+
+/// A kind of the standard library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownKind {
+    /// `crd.monitoring.v1`
+    pub module: &'static str,
+    /// The type's name in it.
+    pub type_name: &'static str,
+    /// As objects say it.
+    pub kind: &'static str,
+    /// `apps/v1`, `v1`
+    pub api_version: &'static str,
+    /// Whether its objects live in a namespace.
+    pub namespaced: bool,
 }
 
 /// A module by its dotted name.

@@ -4,21 +4,7 @@ use crate::base::Name;
 use crate::db::{Db, Definition, SourceFile};
 use crate::hir::{DefinitionKey, DefinitionKind, QualifiedName};
 use crate::stdlib;
-
-/// A kind of the standard library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KnownKind {
-    /// `crd.monitoring.v1`
-    pub module: &'static str,
-    /// The type's name in it.
-    pub type_name: &'static str,
-    /// As objects say it.
-    pub kind: &'static str,
-    /// `apps/v1`, `v1`
-    pub api_version: &'static str,
-    /// Whether its objects live in a namespace.
-    pub namespaced: bool,
-}
+pub use crate::stdlib::KnownKind;
 
 impl KnownKind {
     /// The API group; empty for the core.

@@ -20,5 +20,3 @@ pub use build::parse_item;
 pub use cut::{Cut, ITEM_KEYWORDS, LARGEST_FILE, cut};
 pub use error::{Found, SyntaxError, SyntaxErrorKind, Wanted};
 pub use report::{Words, report};
-#[doc(hidden)] pub fn bench_mend(t: &str) -> usize { repair::mend(t).text.len() }
-#[doc(hidden)] pub fn bench_pest(t: &str) -> usize { let m = repair::mend(t); grammar::parse(&m.text).map_or(0, |p| p.as_str().len()) }

@@ -308,7 +308,8 @@ impl Listener for Mender<'_> {
 
     fn joined(&mut self, from: usize, to: usize) {
         let between = self.text.get(from..to).unwrap_or_default();
-        self.blanks.extend(between.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| from + at));
+        self.blanks
+            .extend(between.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| from + at));
     }
 
     fn blank(&mut self, at: usize) {

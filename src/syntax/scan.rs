@@ -142,7 +142,14 @@ const fn is_word(byte: u8) -> bool {
 impl<'t> Scan<'t> {
     /// A scan of `text` from `pos` on, with nothing open.
     pub(super) fn new(text: &'t str, pos: usize) -> Self {
-        Self { bytes: text.as_bytes(), pos, stack: Vec::new(), code_end: pos, partials: 0, partial_end: usize::MAX }
+        Self {
+            bytes: text.as_bytes(),
+            pos,
+            stack: Vec::new(),
+            code_end: pos,
+            partials: 0,
+            partial_end: usize::MAX,
+        }
     }
 
     fn peek(&self, ahead: usize) -> u8 {
@@ -380,7 +387,10 @@ impl<'t> Scan<'t> {
                         self.pos += 1;
                     }
                     self.code_end = self.pos;
-                    if byte == b'P' && self.peek(0) == b'<' && self.bytes.get(start..self.pos) == Some(b"Partial") {
+                    if byte == b'P'
+                        && self.peek(0) == b'<'
+                        && self.bytes.get(start..self.pos) == Some(b"Partial")
+                    {
                         self.partials += 1;
                         self.pos += 1;
                         self.code_end = self.pos;

@@ -1,6 +1,10 @@
 //! Whole texts: what parses, what is said of what does not, and what holds for any text.
 
-#![expect(clippy::string_slice, clippy::disallowed_methods, reason = "tests cut texts at offsets that they made, and read files")]
+#![expect(
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "tests cut texts at offsets that they made, and read files"
+)]
 
 use proptest::prelude::*;
 

@@ -1,6 +1,10 @@
 //! What lowering makes of small texts.
 
-#![expect(clippy::string_slice, clippy::disallowed_methods, reason = "tests cut texts at offsets that they made, and read files")]
+#![expect(
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "tests cut texts at offsets that they made, and read files"
+)]
 
 use super::*;
 use crate::hir::{Data, Element, Literal, TemplatePart};

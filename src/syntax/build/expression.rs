@@ -35,6 +35,7 @@ const fn in_chain(rule: Rule) -> bool {
     matches!(
         rule,
         Rule::prefix
+            | Rule::plain
             | Rule::text
             | Rule::block
             | Rule::raw
@@ -237,7 +238,9 @@ impl Builder<'_> {
             }
             Rule::name => Expr { range, kind: ExprKind::Name(Name::new(pair.as_str())) },
             Rule::number => Expr { range, kind: ExprKind::Number },
-            Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign => self.text(pair),
+            Rule::plain | Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign => {
+                self.text(pair)
+            }
             Rule::record if is_helm_template(pair.as_str()) => {
                 self.error(range, SyntaxErrorKind::HelmTemplate);
                 Expr::missing(range)
@@ -347,9 +350,7 @@ impl Builder<'_> {
         let quoted = pair.as_str();
         let content = match pair.as_rule() {
             Rule::raw => quoted.strip_prefix("r\"").and_then(|rest| rest.strip_suffix('"')),
-            Rule::text if !quoted.contains('\\') && pair.clone().into_inner().count() == 1 => {
-                quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
-            }
+            Rule::plain => quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')),
             _ => None,
         };
         if let Some(content) = content {
@@ -369,7 +370,7 @@ impl Builder<'_> {
         let range = self.range(&pair);
         let start = pair.as_span().start();
         let kind = match pair.as_rule() {
-            Rule::text => TextKind::Plain,
+            Rule::plain | Rule::text => TextKind::Plain,
             Rule::block => TextKind::Block,
             Rule::raw => TextKind::Raw,
             Rule::raw_block => TextKind::RawBlock,
@@ -377,6 +378,12 @@ impl Builder<'_> {
         };
         let mut parts = Vec::new();
         match kind {
+            TextKind::Plain if pair.as_rule() == Rule::plain => {
+                let end = start + pair.as_str().len() - 1;
+                if start + 1 < end {
+                    parts.push(TextPart::Chars(self.between(start + 1, end)));
+                }
+            }
             TextKind::Plain | TextKind::Block => {
                 for part in pair.into_inner() {
                     if part.as_rule() == Rule::interpolation {

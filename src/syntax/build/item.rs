@@ -294,7 +294,7 @@ impl Builder<'_> {
         let mut name = None;
         if matches!(
             cursor.rule(),
-            Some(Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign)
+            Some(Rule::plain | Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign)
         ) {
             name = cursor.next().map(|pair| self.text(pair));
         }

@@ -86,7 +86,9 @@ pub(super) fn is_helm_template(record: &str) -> bool {
     let inside = inside.trim_start_matches('-').trim_start();
     let word = inside.split(|sign: char| !sign.is_ascii_alphanumeric()).next().unwrap_or_default();
     let words = ["include", "template", "define", "range", "end", "toYaml", "tpl"];
-    (inside.starts_with('.') && !inside.starts_with("...")) || inside.starts_with('$') || words.contains(&word)
+    (inside.starts_with('.') && !inside.starts_with("..."))
+        || inside.starts_with('$')
+        || words.contains(&word)
 }
 
 fn indentation(line: &str) -> usize {

@@ -112,7 +112,7 @@ impl Builder<'_> {
                 TypeKind::Partial(Box::new(of))
             }
             Rule::bound => TypeKind::Literal(Expr { range, kind: ExprKind::Number }),
-            Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign => {
+            Rule::plain | Rule::text | Rule::block | Rule::raw | Rule::raw_block | Rule::foreign => {
                 TypeKind::Literal(self.text(pair))
             }
             _ => TypeKind::Missing,
