@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::layout::{Layout, key_of};
 use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::print::shown;
-use super::{At, Domain, Failure, FailureKind, Label, LabelKind, Requirement, Via};
+use super::{Domain, Failure, FailureKind, Label, LabelKind, Requirement, Source, Via};
 use crate::base::Name;
 use crate::hir::{Check, Expression, ExpressionId, Node};
 use crate::ty::{self, FieldType, ListType, MapType, Refutation, RecordId, Shaped, Type, UnionType, WhereType};
@@ -20,6 +20,10 @@ use super::expression::key_texts;
 pub struct Gaps {
     pub path: Vec<Step>,
     pub required: Vec<Requirement>,
+    /// How many steps lead to the record whose requirements are gathered.
+    base: usize,
+    /// Whether what is being completed was filled by a default: what it leaves open is asked of whoever uses it.
+    is_default: bool,
     /// Something that was written is not seen in the value any more: a mark of a layer.
     is_lossy: bool,
 }
@@ -45,7 +49,6 @@ impl<D: Domain> Machine<'_, D> {
     /// Brings a value to a type, and tells what is missing.
     pub fn complete(&mut self, value: ValueOf<D>, ty: &Type, asked: Asked) -> ValueOf<D> {
         let outer = std::mem::take(&mut self.gaps);
-        let origin = value.origin.clone();
         let value = self.complete_in(value, ty, asked);
         let gaps = std::mem::replace(&mut self.gaps, outer);
         if !gaps.required.is_empty() && !self.is_lenient {
@@ -57,17 +60,19 @@ impl<D: Domain> Machine<'_, D> {
                 _ => None,
             };
             let kind = FailureKind::Incomplete { record: ty.clone(), inputs, required: gaps.required };
-            let mut failure = Failure::new(asked.at, kind);
-            failure.written = if inputs.is_some() { None } else { D::place(&origin) };
-            self.push(failure);
+            self.push(Failure::new(asked.at, kind));
         }
         self.bounded(value, || asked.at)
     }
 
     /// The path to what is being completed.
     pub fn path(&self) -> Arc<str> {
+        self.path_from(0)
+    }
+
+    fn path_from(&self, base: usize) -> Arc<str> {
         let mut text = String::new();
-        for step in &self.gaps.path {
+        for step in self.gaps.path.iter().skip(base) {
             match step {
                 Step::Name(name) => {
                     if !text.is_empty() {
@@ -109,7 +114,7 @@ impl<D: Domain> Machine<'_, D> {
             Data::Given(given) if !matches!(ty, Type::Any) => {
                 let given = Arc::clone(given);
                 return match self.read(&given, ty, false, asked) {
-                    Some(read) => self.complete_in(Value::new(read.data, value.origin.clone()), ty, asked),
+                    Some(read) => self.complete_in(read, ty, asked),
                     None => self.missing(ty, asked),
                 };
             }
@@ -129,6 +134,9 @@ impl<D: Domain> Machine<'_, D> {
             Type::Record(record) => match &value.data {
                 Data::Record(written) => {
                     let written = Arc::clone(written);
+                    if self.is_own(&value) {
+                        return self.own_record(value, &written, ty, &record.id, asked);
+                    }
                     self.record_in(value, &written, &record.id, asked)
                 }
                 _ => value,
@@ -136,6 +144,37 @@ impl<D: Domain> Machine<'_, D> {
             Type::Any => plain(&value).unwrap_or(value),
             _ => self.scalar(value, ty, asked),
         }
+    }
+
+    /// Whether a part of what is completed is a literal that stands for itself: what it misses is told there.
+    fn is_own(&self, value: &ValueOf<D>) -> bool {
+        if self.gaps.path.len() <= self.gaps.base || self.gaps.is_default {
+            return false;
+        }
+        matches!(D::place(&value.origin), Some(Source::Node(super::At { node: Node::Expression(_), .. })))
+    }
+
+    fn own_record(
+        &mut self,
+        value: ValueOf<D>,
+        written: &Arc<Record<D::Origin>>,
+        ty: &Type,
+        id: &RecordId,
+        asked: Asked,
+    ) -> ValueOf<D> {
+        let outer = std::mem::take(&mut self.gaps.required);
+        let base = std::mem::replace(&mut self.gaps.base, self.gaps.path.len());
+        let place = D::place(&value.origin);
+        let value = self.record_in(value, written, id, asked);
+        self.gaps.base = base;
+        let required = std::mem::replace(&mut self.gaps.required, outer);
+        if !required.is_empty() && !self.is_lenient {
+            let kind = FailureKind::Incomplete { record: ty.clone(), inputs: None, required };
+            let mut failure = Failure::new(asked.at, kind);
+            failure.written = place;
+            self.push(failure);
+        }
+        value
     }
 
     fn restricted(&mut self, value: ValueOf<D>, restricted: &WhereType, asked: Asked) -> ValueOf<D> {
@@ -324,7 +363,7 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     fn gap(&mut self) {
-        let path = self.path();
+        let path = self.path_from(self.gaps.base);
         self.gaps.required.push(Requirement::Missing(path));
     }
 
@@ -480,6 +519,7 @@ impl<D: Domain> Machine<'_, D> {
             let given = Arc::clone(given);
             written = self.read(&given, &field.ty, field.default.is_some() || !holds, asked);
         }
+        let is_default = written.is_none();
         let value = match (&field.default, &written) {
             (Some(default), None) => Some(self.default_of(filling, default, number)),
             (Some(default), Some(above)) if matches!(above.data, Data::Record(_) | Data::List(_)) => {
@@ -497,7 +537,9 @@ impl<D: Domain> Machine<'_, D> {
             },
             Some(value) if !holds => self.to_layer(value, &field.ty, asked),
             Some(value) => {
+                let outer = std::mem::replace(&mut self.gaps.is_default, is_default);
                 let value = self.complete_in(value, &field.ty, asked);
+                self.gaps.is_default = outer;
                 match &field.required_when {
                     Some(condition) if value.is_empty() => self.required(field, condition, asked),
                     _ => value,
@@ -560,7 +602,7 @@ impl<D: Domain> Machine<'_, D> {
                 for (name, _) in &demand.require.path {
                     self.gaps.path.push(Step::Name(*name));
                 }
-                let path = self.path();
+                let path = self.path_from(self.gaps.base);
                 let kept = self.gaps.path.len().saturating_sub(steps);
                 self.gaps.path.truncate(kept);
                 self.gaps.required.push(Requirement::Demanded { path, condition, message });
@@ -580,22 +622,19 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     /// Asks a check, of each element where it has a loop. `stands` is where it stands where it has none.
-    pub fn check(&mut self, frame: &mut Frame<'_, D>, check: &Check, stands: Option<At>) {
-        if check.is_warning && !self.gives_advice {
-            return;
-        }
+    pub fn check(&mut self, frame: &mut Frame<'_, D>, check: &Check, stands: Option<Source>) {
         let Some(header) = &check.repeat else { return self.check_one(frame, check, stands) };
         let Some(rounds) = self.rounds(frame, header) else { return };
         for round in rounds {
             let depth = frame.locals.len();
-            let stands = D::place(&round.value.origin).or(stands);
+            let stands = D::place(&round.value.origin).or_else(|| stands.clone());
             frame.locals.extend(round.bound);
             self.check_one(frame, check, stands);
             frame.locals.truncate(depth);
         }
     }
 
-    fn check_one(&mut self, frame: &mut Frame<'_, D>, check: &Check, stands: Option<At>) {
+    fn check_one(&mut self, frame: &mut Frame<'_, D>, check: &Check, stands: Option<Source>) {
         if let Some(guard) = check.when
             && self.eval(frame, guard).as_bool() != Some(true)
         {
@@ -624,7 +663,8 @@ impl<D: Domain> Machine<'_, D> {
         match code.body.expression(id) {
             Expression::Name(_) | Expression::Field { .. } | Expression::Index { .. } => {
                 let value = self.eval_as_written(frame, id);
-                let place = D::place(&value.origin).filter(|at| Some(*at) != failure.written && *at != failure.at);
+                let asked = Source::Node(failure.at);
+                let place = D::place(&value.origin).filter(|at| Some(at) != failure.written.as_ref() && *at != asked);
                 let label = place.map(|at| Label { at, kind: LabelKind::ValueHere });
                 failure.labels.extend(label.filter(|label| !failure.labels.contains(label)));
             }

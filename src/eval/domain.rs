@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::db::Definition;
 use crate::hir::Node;
-use crate::value::Origin;
+use crate::value::{GivenSource, Origin};
 
-use super::At;
+use super::{At, Source};
 
 /// What is carried beside values.
 pub trait Domain: Sized + 'static {
@@ -25,7 +25,9 @@ pub trait Domain: Sized + 'static {
     #[must_use]
     fn written(context: &Self::Context, definition: Definition, node: Node) -> Self::Origin;
     /// Where the value was written.
-    fn place(origin: &Self::Origin) -> Option<At>;
+    fn place(origin: &Self::Origin) -> Option<Source>;
+    /// The origin of what is read from data.
+    fn given(source: GivenSource, path: &str) -> Self::Origin;
 }
 
 /// What lies between the place where a value is written and where it arrives.
@@ -52,9 +54,10 @@ impl Domain for Plain {
 
     fn enter((): &(), _: Via, _: Definition, _: Node) {}
     fn written((): &(), _: Definition, _: Node) {}
-    fn place((): &()) -> Option<At> {
+    fn place((): &()) -> Option<Source> {
         None
     }
+    fn given(_: GivenSource, _: &str) {}
 }
 
 /// Asking why: each value with a [`Trail`].
@@ -69,7 +72,7 @@ pub struct Trail(Option<Arc<Step>>);
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// Where it was written.
-    pub at: At,
+    pub at: Source,
     /// Through which calls, and under which conditions; the innermost first.
     pub context: Context,
     /// The layer that it lies over.
@@ -121,7 +124,7 @@ impl Origin for Trail {
             (Some(upper), Some(_)) if upper.over == *lower || lower.length() >= LONGEST => self.clone(),
             (Some(upper), Some(_)) => {
                 let over = if upper.over.last().is_some() { upper.over.over(lower) } else { lower.clone() };
-                Self(Some(Arc::new(Step { at: upper.at, context: upper.context.clone(), over })))
+                Self(Some(Arc::new(Step { at: upper.at.clone(), context: upper.context.clone(), over })))
             }
         }
     }
@@ -137,11 +140,16 @@ impl Domain for Tracing {
     }
 
     fn written(context: &Context, definition: Definition, node: Node) -> Trail {
-        let step = Step { at: At { definition, node }, context: context.clone(), over: Trail::default() };
+        let step = Step { at: At { definition, node }.into(), context: context.clone(), over: Trail::default() };
         Trail(Some(Arc::new(step)))
     }
 
-    fn place(origin: &Trail) -> Option<At> {
-        origin.last().map(|step| step.at)
+    fn place(origin: &Trail) -> Option<Source> {
+        origin.last().map(|step| step.at.clone())
+    }
+
+    fn given(source: GivenSource, path: &str) -> Trail {
+        let at = Source::Data(source, path.into());
+        Trail(Some(Arc::new(Step { at, context: Context::default(), over: Trail::default() })))
     }
 }

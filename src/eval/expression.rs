@@ -11,7 +11,7 @@ use crate::k8s::{Duration, Quantity};
 use crate::resolve;
 use crate::ty::{self, Shaped, Target, Type};
 use crate::value::layer::compose;
-use crate::value::{Data, Float, Key, ListKeys, Piece, SecretText, Value, equal, key_of};
+use crate::value::{Data, Float, Origin as _, Key, ListKeys, Piece, SecretText, Value, equal, key_of};
 
 impl<D: Domain> Machine<'_, D> {
     /// The value of an expression, brought to what is expected of it.
@@ -187,7 +187,7 @@ impl<D: Domain> Machine<'_, D> {
         if value.is_unknown() || value.is_null() {
             return value;
         }
-        let at = frame.at(id);
+        let at = frame.at(arguments.first().copied().unwrap_or(id));
         match frame.code.target(id) {
             Some(Target::Keyed(names)) => {
                 let wanted: Option<Vec<Key>> = keys.iter().map(Key::of).collect();
@@ -311,7 +311,9 @@ impl<D: Domain> Machine<'_, D> {
         let ty = of_whole.unwrap_or_else(|| frame.code.type_of(lower)).clone();
         let (core, is_layer) = ty.core();
         let above = self.to_layer(above, core, asked);
-        let composed = compose(&below, &above, &Shaped::new(self.db, core.clone()));
+        let mut composed = compose(&below, &above, &Shaped::new(self.db, core.clone()));
+        // What both make is written here; what each of them says keeps its own place.
+        composed.origin = frame.origin(id).over(&composed.origin);
         if is_layer || of_whole.is_some() {
             return self.bounded(composed, || asked.at);
         }

@@ -17,13 +17,30 @@ pub struct At {
     pub node: Node,
 }
 
+/// Where a value was written.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// At a node of a definition.
+    Node(At),
+    /// In data, at a path.
+    Data(GivenSource, Arc<str>),
+    /// In data, the key at the end of a path.
+    Key(GivenSource, Arc<str>),
+}
+
+impl From<At> for Source {
+    fn from(at: At) -> Self {
+        Self::Node(at)
+    }
+}
+
 /// Something that failed, or that is advised against.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     /// Where it was asked, or tried.
     pub at: At,
     /// Where the value was written that it is about; known in a traced run.
-    pub written: Option<At>,
+    pub written: Option<Source>,
     /// What.
     pub kind: Box<FailureKind>,
     /// Places that explain it.
@@ -31,10 +48,10 @@ pub struct Failure {
 }
 
 /// A place that explains a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
-    pub at: At,
+    pub at: Source,
     /// What it says.
     pub kind: LabelKind,
 }
@@ -73,6 +90,16 @@ pub enum Requirement {
         /// What the `require` says itself.
         message: Option<Arc<str>>,
     },
+}
+
+impl Requirement {
+    /// The path to what is required.
+    #[must_use]
+    pub const fn path(&self) -> &Arc<str> {
+        match self {
+            Self::Missing(path) | Self::When { path, .. } | Self::Demanded { path, .. } => path,
+        }
+    }
 }
 
 /// Why data could not be read by the type that is expected of it.
@@ -215,6 +242,18 @@ pub enum FailureKind {
         path: Arc<str>,
         /// Why it does not fit.
         why: Misreading,
+    },
+    /// A data file is not well-formed.
+    DataSyntax {
+        /// The file.
+        file: SourceFile,
+        /// What is wrong with it.
+        fault: crate::yaml::read::Fault,
+    },
+    /// A data file whose name does not say what it is.
+    DataFormat {
+        /// As written.
+        path: Arc<str>,
     },
     /// A secret is written in the source.
     LiteralSecret,

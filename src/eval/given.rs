@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::machine::{Asked, Machine, ValueOf};
 use super::scalar::{takes, text_refuted};
-use super::{Domain, FailureKind, Misreading};
+use super::{Domain, Failure, FailureKind, Misreading, Source};
 use crate::base::Name;
 use crate::diagnostic::suggest;
 use crate::ty::{Type, UnionType};
@@ -25,8 +25,12 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     fn misread(&mut self, reading: &Reading<'_>, why: Misreading) -> Option<ValueOf<D>> {
-        let kind = FailureKind::Given { source: reading.given.source, path: reading.path.as_str().into(), why };
-        Some(self.fail(reading.asked.at, kind))
+        let (source, path): (_, Arc<str>) = (reading.given.source, reading.path.as_str().into());
+        let is_key = matches!(why, Misreading::UnknownField { .. });
+        let mut failure = Failure::new(reading.asked.at, FailureKind::Given { source, path: Arc::clone(&path), why });
+        failure.written = Some(if is_key { Source::Key(source, path) } else { Source::Data(source, path) });
+        self.push(failure);
+        Some(Value::unknown())
     }
 
     fn unexpected(&mut self, reading: &Reading<'_>, tree: &Tree, ty: &Type) -> Option<ValueOf<D>> {
@@ -34,7 +38,8 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     fn tree(&mut self, reading: &mut Reading<'_>, tree: &Tree, ty: &Type, layer: bool) -> Option<ValueOf<D>> {
-        let plain = |data| Some(Value::bare(data));
+        let origin = D::given(reading.given.source, &reading.path);
+        let plain = |data| Some(Value::new(data, origin.clone()));
         match ty {
             Type::Where(restricted) => return self.tree(reading, tree, &restricted.base, layer),
             Type::Partial(inner) => return self.tree(reading, tree, inner, true),
@@ -67,7 +72,7 @@ impl<D: Domain> Machine<'_, D> {
                     });
                     read.extend(item.filter(|item| !item.is_null()));
                 }
-                let list = Value::list(read, D::Origin::default());
+                let list = Value::list(read, origin);
                 Some(if layer { list.replacing() } else { list })
             }
             (Type::Map(map), Tree::Map(entries)) => {
@@ -78,7 +83,7 @@ impl<D: Domain> Machine<'_, D> {
                     });
                     fields.extend(value.map(|value| (Name::new(key), value)));
                 }
-                Some(Value::record(fields, D::Origin::default()))
+                Some(Value::record(fields, origin))
             }
             (Type::Record(record), Tree::Map(entries)) => {
                 let layout = self.layout(&record.id);
@@ -105,7 +110,7 @@ impl<D: Domain> Machine<'_, D> {
                     });
                     fields.extend(value.map(|value| (name, value)));
                 }
-                Some(Value::record(fields, D::Origin::default()))
+                Some(Value::record(fields, origin))
             }
             _ => self.scalar_of(reading, tree, ty),
         }
@@ -142,7 +147,7 @@ impl<D: Domain> Machine<'_, D> {
             },
             _ => return self.unexpected(reading, tree, ty),
         };
-        Some(Value::bare(data))
+        Some(Value::new(data, D::given(reading.given.source, &reading.path)))
     }
 
     fn union_of(
@@ -199,11 +204,16 @@ impl<D: Domain> Machine<'_, D> {
         match hole {
             Some(hole) => {
                 match &hole {
-                    Hole::Literal(_) => self.push(super::Failure::new(reading.asked.at, FailureKind::LiteralSecret)),
+                    Hole::Literal(_) => {
+                        let mut failure = Failure::new(reading.asked.at, FailureKind::LiteralSecret);
+                        failure.written = Some(Source::Data(reading.given.source, reading.path.as_str().into()));
+                        self.push(failure);
+                    },
                     Hole::Existing { name, key } => self.existing.push((name.clone(), key.clone())),
                     _ => {}
                 }
-                Some(Value::bare(Data::Secret(SecretText::hole(hole))))
+                let origin = D::given(reading.given.source, &reading.path);
+                Some(Value::new(Data::Secret(SecretText::hole(hole)), origin))
             }
             None => self.misread(reading, Misreading::NoSecret),
         }

@@ -39,8 +39,6 @@ pub struct Machine<'h, D: Domain> {
     pub is_lenient: bool,
     /// The Secrets of the cluster that were named, with their keys.
     pub existing: Vec<(Arc<str>, Arc<str>)>,
-    /// Whether advice is given: somebody deploys the module.
-    pub gives_advice: bool,
     steps: u32,
     calls: u16,
     nesting: u32,
@@ -107,7 +105,6 @@ impl<'h, D: Domain> Machine<'h, D> {
             gaps: Gaps::default(),
             existing: Vec::new(),
             is_lenient: false,
-            gives_advice: false,
             steps: 0,
             calls: 0,
             nesting: 0,
@@ -133,13 +130,17 @@ impl<'h, D: Domain> Machine<'h, D> {
     /// Reports a failure with another place that explains it.
     pub fn fail_with(&mut self, at: At, kind: FailureKind, label: LabelKind, other: At) -> ValueOf<D> {
         let mut failure = Failure::new(at, kind);
-        failure.labels.push(Label { at: other, kind: label });
+        failure.labels.push(Label { at: other.into(), kind: label });
         self.push(failure);
         Value::unknown()
     }
 
     pub fn push(&mut self, failure: Failure) {
-        if !self.failures.contains(&failure) {
+        let is_told = |told: &Failure| {
+            let same_value = failure.written.is_some() && told.written == failure.written;
+            told.kind == failure.kind && (same_value || told.at == failure.at && told.written == failure.written)
+        };
+        if !self.failures.iter().any(is_told) {
             self.failures.push(failure);
         }
     }
@@ -183,6 +184,15 @@ impl<'h, D: Domain> Machine<'h, D> {
     /// Whether a text may be so long.
     pub fn may_hold(&mut self, bytes: usize, at: impl FnOnce() -> At) -> bool {
         let holds = bytes <= TEXT as usize;
+        if !holds {
+            self.exhaust(at(), FailureKind::Size);
+        }
+        holds
+    }
+
+    /// Whether so many values may be made at once.
+    pub fn may_make(&mut self, count: usize, at: impl FnOnce() -> At) -> bool {
+        let holds = count < NODES as usize;
         if !holds {
             self.exhaust(at(), FailureKind::Size);
         }

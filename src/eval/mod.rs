@@ -9,6 +9,7 @@ mod builtin;
 mod call;
 mod code;
 mod complete;
+mod data;
 mod domain;
 mod draft;
 mod element;
@@ -32,7 +33,7 @@ mod unit;
 mod walk;
 
 pub use domain::{Context, Domain, Plain, Step, Tracing, Trail, Via};
-pub use failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requirement};
+pub use failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requirement, Source};
 pub use host::{Child, Children, Host, Release, Repeat};
 pub use patched::patched;
 pub use print::scalar_text;
@@ -41,7 +42,8 @@ pub use query::{
     module_patches, release,
 };
 pub use report::describe;
-pub use root::{Mode, RootInput, Roots, SettingStep, cluster, read_tracked, root_input, setting_path};
+pub use data::{read_tracked, source_spot};
+pub use root::{Mode, RootInput, Roots, Setting, SettingStep, cluster, root_file, root_input};
 pub use traced::{Subject, explain, origins};
 pub use unit::{ExternalValue, PatchValue};
 pub use walk::{Instance, Resource, existing_secrets, instance_failures, resources, static_failures, walk};

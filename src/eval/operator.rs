@@ -32,7 +32,7 @@ impl<D: Domain> Machine<'_, D> {
         for (side, value) in [(left_id, left), (right_id, right)] {
             // A checksum may stand beside `+` in no other way than in a text.
             if matches!(value.data, Data::Digest(_)) {
-                return self.fail_of(frame.at(side), value, FailureKind::ChecksumMisused);
+                return self.fail(frame.at(side), FailureKind::ChecksumMisused);
             }
         }
         match operator {
@@ -57,10 +57,7 @@ impl<D: Domain> Machine<'_, D> {
                     let value = frame.value(data, id);
                     self.bounded(value, || frame.at(id))
                 }
-                Some(Outcome::Fails(kind)) => {
-                    let at = if matches!(kind, FailureKind::DivisionByZero) { right_id } else { id };
-                    self.fail(frame.at(at), kind)
-                }
+                Some(Outcome::Fails(kind)) => self.fail(frame.at(id), kind),
                 None => Value::unknown(),
             },
         }

@@ -1,25 +1,33 @@
 //! The words of what evaluation finds.
 
-use std::fmt::Write;
-
-use super::failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requirement};
-use crate::db::{Db, Definition, Finding};
+use super::data::source_spot;
+use super::failure::{Failure, FailureKind, Label, LabelKind, Misreading, Requirement, Source};
+use crate::db::{Db, Definition, Finding, SourceFile, Spot};
 use crate::diagnostic::code;
-use crate::hir;
+use crate::hir::{self, DefinitionKind};
 use crate::ty::{OwnedExpression, Refutation, Type};
 use crate::value::{GivenSource, Key};
+use crate::yaml::read::FaultKind;
 
 /// What a failure says. It stands where the value was written that it is about; where it was asked is a label.
 pub fn describe(db: &dyn Db, failure: &Failure) -> Finding {
     let words = words(db, failure);
-    let finding = Finding::new(words.code, words.message);
-    let stands = failure.written.unwrap_or(failure.at);
-    let mut finding = finding.at(stands.definition, stands.node, words.here);
-    if failure.written.is_some_and(|written| written != failure.at) {
+    let mut finding = Finding::new(words.code, words.message);
+    let asked = Source::Node(failure.at);
+    let written = failure.written.as_ref().and_then(|written| source_spot(db, written));
+    let broken = match &*failure.kind {
+        FailureKind::DataSyntax { file, fault } => Some(Spot::Range(*file, fault.range)),
+        _ => None,
+    };
+    let stands = broken.or(written);
+    let is_elsewhere = stands.is_some() && failure.written.as_ref() != Some(&asked);
+    let spot = stands.unwrap_or(Spot::Node(failure.at.definition, failure.at.node));
+    finding.at = Some((spot, words.here));
+    if is_elsewhere {
         finding = finding.label(failure.at.definition, failure.at.node, words.asked);
     }
-    for Label { at: At { definition, node }, kind } in &failure.labels {
-        finding = finding.label(*definition, *node, label(*kind));
+    for Label { at, kind } in &failure.labels {
+        finding.labels.extend(source_spot(db, at).map(|spot| (spot, label(*kind).to_owned())));
     }
     match words.help {
         Some(help) => finding.help(help),
@@ -56,7 +64,14 @@ fn label(kind: LabelKind) -> &'static str {
 
 fn words(db: &dyn Db, failure: &Failure) -> Words {
     match &*failure.kind {
-        FailureKind::Incomplete { record, inputs, required } => incomplete(db, record, inputs.is_some(), required),
+        FailureKind::Incomplete { record, inputs, required } => {
+            let of = match inputs {
+                Some(module) if *module == failure.at.definition.file && failure.at.definition.kind() == DefinitionKind::Input => None,
+                Some(module) => Some(module_name(db, *module)),
+                None => Some(print(db, record)),
+            };
+            incomplete(db, of, inputs.is_some(), required)
+        }
         FailureKind::Refined { path, expected, found, why } => refined(db, path, expected, found, why),
         FailureKind::Malformed { path, expected, found } => malformed(path, expected, found),
         FailureKind::Where { path, condition, message } => {
@@ -76,15 +91,20 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
             Words { asked: "the check", ..Words::new(code, message, if *is_warning { "" } else { "what was given fails a check" }) }
         }
         FailureKind::KeyAbsent { keys, there } => {
-            let message = format!("there is no element {}", keys_text(keys));
-            Words::new(code::KEY_ABSENT, message, list_of("there is", there)).help("`.get(…)` gives `null` where there is none")
+            let message = format!("there is no element {}: {}", keys_text(keys), list_of("there is", there));
+            Words::new(code::KEY_ABSENT, message, "not there").help("`.get(…)` gives `null` where there is none")
         }
         FailureKind::KeyUnclear { keys, there } => {
             let message = format!("several elements have the first key {}", keys_text(keys));
             Words::new(code::KEY_ABSENT, message, list_of("there is", there)).help("say all keys")
         }
         FailureKind::PositionAbsent { position, length } => {
-            let message = format!("there is no position {position}: the list has {length} elements");
+            let there = match length {
+                0 => "the list is empty".to_owned(),
+                1 => "there is 1 element".to_owned(),
+                several => format!("there are {several} elements"),
+            };
+            let message = format!("there is no element {position}: {there}");
             Words::new(code::POSITION_ABSENT, message, "not there").help("`.at(…)` gives `null` where there is none")
         }
         FailureKind::DivisionByZero => Words::new(code::DIVISION_BY_ZERO, "division by zero", "this is 0"),
@@ -99,8 +119,10 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
             Words::new(code::SET_TWICE, message, "set below").help("put one over the other: `a with { … }`")
         }
         FailureKind::DuplicateKey { keys, names } => {
-            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
-            let message = format!("{} is there twice in a list by {}", keys_text(keys), names.join(", "));
+            let named = names.iter().zip(keys.iter());
+            let named: Vec<String> =
+                named.map(|(name, key)| format!("the {name} {}", keys_text(std::slice::from_ref(key)))).collect();
+            let message = format!("there are two elements with {}", listed(&named));
             Words::new(code::DUPLICATE_KEY, message, "the second")
         }
         FailureKind::NullElement => Words::new(code::NULL_HERE, "a list holds no `null`", "this is `null`")
@@ -109,17 +131,24 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
         FailureKind::Depth => Words::new(code::DEPTH_BUDGET, "this nests deeper than it may", "here it ended"),
         FailureKind::Size => Words::new(code::SIZE_BUDGET, "this value is larger than a value may be", "here it ended"),
         FailureKind::Given { source, path, why } => given(db, *source, path, why),
-        FailureKind::LiteralSecret => Words::new(code::LITERAL_SECRET, "a secret is written in the source", "whoever reads this knows it")
+        FailureKind::DataSyntax { fault, .. } => {
+            Words::new(code::DATA_SYNTAX, format!("the data file cannot be read: {}", fault_text(&fault.kind)), "here")
+        }
+        FailureKind::DataFormat { path } => {
+            Words::new(code::DATA_SYNTAX, format!("\"{path}\" is no data file"), "named here")
+                .help("the name of a data file ends in `.yaml`, `.yml`, `.json` or `.toml`")
+        }
+        FailureKind::LiteralSecret => Words::new(code::LITERAL_SECRET, "the secret is written in the source", "whoever reads this knows it")
             .help("take it from `secret.env`, `secret.file`, `secret.existing` or `secret.external`"),
         FailureKind::EmptySecret => Words::new(code::EMPTY_SECRET, "a secret is never empty", "this is empty"),
         FailureKind::SecretElsewhere => Words {
             asked: "a text is needed here",
-            ..Words::new(code::SECRET_ELSEWHERE, "the text of this secret is not known to the build", "it lives in the cluster")
+            ..Words::new(code::SECRET_ELSEWHERE, "this secret stays in the cluster, and cannot be encoded", "it lives in the cluster")
         }
         .help("use `secret.env` or `secret.file`, or refer to the Secret"),
         FailureKind::ChecksumMisused => Words::new(
             code::CHECKSUM_MISUSED,
-            "a checksum may stand as a value or in a text; nothing else is done with it",
+            "a checksum is a value or stands in a text, and nothing else is done with it",
             "this is a checksum",
         ),
         FailureKind::NoFile { path } => {
@@ -130,32 +159,29 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
     }
 }
 
-fn incomplete(db: &dyn Db, record: &Type, is_inputs: bool, required: &[Requirement]) -> Words {
+/// What is required and not given; `of` what asks for it, nothing where it is the file that is built.
+fn incomplete(db: &dyn Db, of: Option<String>, is_inputs: bool, required: &[Requirement]) -> Words {
     let mut missing = Vec::new();
     let mut others = Vec::new();
     for requirement in required {
         match requirement {
             Requirement::Missing(path) => missing.push(format!("`{path}`")),
             Requirement::When { path, condition } => {
-                others.push(format!("`{path}` is required when `{}`", source(db, condition)));
+                others.push(format!("`{path}` is required when {}", source(db, condition)));
             }
             Requirement::Demanded { message: Some(message), .. } => others.push(message.to_string()),
             Requirement::Demanded { path, condition, message: None } => others.push(match condition {
-                Some(condition) => format!("`{path}` is required when `{}`", source(db, condition)),
-                None => format!("`{path}` is required"),
+                Some(condition) => format!("`{path}` must be set when {}", source(db, condition)),
+                None => format!("`{path}` must be set"),
             }),
         }
     }
-    let mut message = String::new();
-    match missing.as_slice() {
-        [] => {}
-        [one] => {
-            let _ = write!(message, "{one} is missing");
-        }
-        several => {
-            let _ = write!(message, "missing: {}", several.join(", "));
-        }
-    }
+    let mut message = match (missing.as_slice(), &of) {
+        ([], _) => String::new(),
+        (paths, Some(of)) => format!("{of} needs {}", listed(paths)),
+        ([one], None) => format!("the input {one} is not given"),
+        (several, None) => format!("{} are not given", listed(several)),
+    };
     for other in &others {
         if !message.is_empty() {
             message.push_str("; ");
@@ -167,14 +193,49 @@ fn incomplete(db: &dyn Db, record: &Type, is_inputs: bool, required: &[Requireme
         (false, true) => code::MISSING_INPUT,
         (false, false) => code::INCOMPLETE,
     };
-    let here = if is_inputs { String::new() } else { format!("this is {}", article(&print(db, record))) };
-    Words::new(code, message, here)
+    let words = Words::new(code, message, "");
+    if of.is_none() && !missing.is_empty() {
+        let settings: Vec<String> = missing.iter().map(|path| format!("--set {}=…", path.trim_matches('`'))).collect();
+        return words.help(format!("give {}", settings.join(" ")));
+    }
+    words
 }
 
-fn refined(db: &dyn Db, path: &str, expected: &Type, found: &str, why: &Refutation) -> Words {
-    let expected = print(db, expected);
+/// `a`, `a and b`, `a, b and c`
+fn listed(texts: &[String]) -> String {
+    match texts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+fn module_name(db: &dyn Db, module: SourceFile) -> String {
+    module.dotted(db).as_deref().unwrap_or_else(|| module.stem(db)).to_owned()
+}
+
+/// The ends of a range, as they are written.
+fn range_of(ty: &Type) -> Option<String> {
+    let ends = |least: Option<String>, most: Option<String>| {
+        format!("{}..{}", least.unwrap_or_default(), most.unwrap_or_default())
+    };
+    match ty {
+        Type::Int(range) => Some(ends(range.minimum.map(|it| it.to_string()), range.maximum.map(|it| it.to_string()))),
+        Type::Quantity(Some(range)) | Type::Duration(Some(range)) => {
+            let text = |end: &Option<std::sync::Arc<str>>| end.as_deref().map(str::to_owned);
+            Some(ends(text(&range.minimum), text(&range.maximum)))
+        }
+        _ => None,
+    }
+}
+
+fn refined(db: &dyn Db, path: &str, ty: &Type, found: &str, why: &Refutation) -> Words {
+    let expected = print(db, ty);
     let why = match why {
-        Refutation::Range | Refutation::Disjoint => format!("expected {expected}, found {found}"),
+        Refutation::Range | Refutation::Disjoint => match range_of(ty) {
+            Some(range) => format!("{found} is not within {range}"),
+            None => format!("expected {expected}, found {found}"),
+        },
         Refutation::Length { is: 0 } => format!("expected {expected}, and this is empty"),
         Refutation::Length { is } => format!("expected {expected}, found a length of {is}"),
         Refutation::Pattern(pattern) => format!("expected {expected}, and {found} does not match r\"{pattern}\""),
@@ -194,7 +255,7 @@ fn malformed(path: &str, expected: &Type, found: &str) -> Words {
 fn given(db: &dyn Db, source: GivenSource, path: &str, why: &Misreading) -> Words {
     let at = match source {
         GivenSource::Import(_) if path.is_empty() => "the data".to_owned(),
-        GivenSource::Import(_) | GivenSource::CommandLine => path.to_owned(),
+        GivenSource::Import(_) | GivenSource::Root(_) => path.to_owned(),
     };
     match why {
         Misreading::Expected { expected, found } => {
@@ -206,7 +267,12 @@ fn given(db: &dyn Db, source: GivenSource, path: &str, why: &Misreading) -> Word
             Words::new(code::DATA_MISFIT, message, "given here").help(format!("quote it: \"{text}\""))
         }
         Misreading::UnknownField { record, name, near } => {
-            let message = format!("{at}: {} has no field `{name}`", print(db, record));
+            let parent = path.strip_suffix(&**name).map(|parent| parent.trim_end_matches('.')).unwrap_or_default();
+            let of = match parent.rsplit(['.', ']']).next() {
+                Some(field) if !field.is_empty() => field.to_owned(),
+                _ => print(db, record),
+            };
+            let message = format!("{of} has no field `{name}`");
             let words = Words::new(code::DATA_MISFIT, message, "given here");
             match near {
                 Some(near) => words.help(format!("did you mean `{near}`?")),
@@ -219,6 +285,31 @@ fn given(db: &dyn Db, source: GivenSource, path: &str, why: &Misreading) -> Word
                 .help("write a text, `secretEnv`, `secretFile`, `secretKeyRef` or `externalSecret`")
         }
     }
+}
+
+fn fault_text(kind: &FaultKind) -> String {
+    let words = match kind {
+        FaultKind::Tab => "a tab stands where lines are indented",
+        FaultKind::Indentation => "the line is indented like nothing around it",
+        FaultKind::NoKey => "a `key:` has to stand here",
+        FaultKind::Nested => "the line cannot hold a map or list",
+        FaultKind::Trailing => "something stands behind the end of a value",
+        FaultKind::Character(character) => return format!("{character:?} cannot begin a value"),
+        FaultKind::Unclosed(character) => return format!("`{character}` is not closed"),
+        FaultKind::NoComma => "a comma or the end has to stand here",
+        FaultKind::Escape => "the escape does not exist",
+        FaultKind::BlockHead => "this cannot stand behind `|` or `>`",
+        FaultKind::Twice(_) => "the key is there twice",
+        FaultKind::Key => "a key is no list or map",
+        FaultKind::Alias => "nothing has this name",
+        FaultKind::Tag => "the tag is not one of plain data",
+        FaultKind::Merge => "`<<` merges maps",
+        FaultKind::Document => "there is more than one document",
+        FaultKind::Deep => "it nests too deep",
+        FaultKind::Large => "it is too large",
+        FaultKind::Toml(words) => words,
+    };
+    words.to_owned()
 }
 
 fn at_path(path: &str, message: &str) -> String {
@@ -241,16 +332,11 @@ fn list_of<T: AsRef<str>>(what: &str, there: &[T]) -> String {
     if there.is_empty() {
         return format!("{what} none");
     }
-    let mut texts: Vec<&str> = there.iter().take(MOST).map(AsRef::as_ref).collect();
+    let mut texts: Vec<String> = there.iter().take(MOST).map(|text| format!("{:?}", text.as_ref())).collect();
     if there.len() > MOST {
-        texts.push("…");
+        texts.push("…".to_owned());
     }
     format!("{what} {}", texts.join(", "))
-}
-
-fn article(name: &str) -> String {
-    let vowel = name.chars().next().is_some_and(|first| "AEIOaeio".contains(first));
-    format!("{} {name}", if vowel { "an" } else { "a" })
 }
 
 fn print(db: &dyn Db, ty: &Type) -> String {

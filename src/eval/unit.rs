@@ -7,14 +7,15 @@ use std::sync::Arc;
 use super::code::{Code, code};
 use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::reads::reads_through;
-use super::root::{self, Mode, cluster, root_file, root_input};
-use super::{At, Child, Children, Domain, Failure, FailureKind, Host, Release, Repeat, Requirement};
+use super::data;
+use super::root::{Mode, cluster, root_file, root_input};
+use super::{At, Child, Children, Domain, Failure, FailureKind, Host, Release, Repeat, Requirement, Source};
 use crate::base::Name;
 use crate::db::{Db, Definition, LoopKey, Place, PlaceData, SourceFile};
 use crate::hir::{self, Data as Says, DefinitionKind, ExpressionId, LoopHeader, Node, PatchTarget};
 use crate::resolve;
 use crate::ty::{self, OwnedExpression, Owner, Type};
-use crate::value::{Data, Given, GivenSource, Origin, Record, Value, key_of};
+use crate::value::{Data, Given, GivenSource, Origin, Record, Tree, Value, key_of};
 
 /// What a machine gives back.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,12 +79,6 @@ pub fn is_deployed(place: Option<Place>) -> bool {
     false
 }
 
-fn machine<'h, D: Domain>(host: &'h dyn Host<D>, place: Option<Place>) -> Machine<'h, D> {
-    let mut machine = Machine::new(host);
-    machine.gives_advice = is_deployed(place);
-    machine
-}
-
 /// The value of a `let`, a resource, or imported data.
 pub fn definition<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Option<Place>) -> Run<ValueOf<D>> {
     let db = host.db();
@@ -91,10 +86,18 @@ pub fn definition<D: Domain>(host: &dyn Host<D>, definition: Definition, place: 
     if code.is_broken {
         return Run::silent(Value::unknown());
     }
-    let mut machine = machine(host, place);
+    let mut machine = Machine::new(host);
     let mut frame = Frame::new(&code, place, place);
     let value = match &code.body.data {
         Says::Let { value, .. } => machine.eval(&mut frame, *value),
+        Says::ImportData { path, spot, .. } => match data::imported(db, definition) {
+            Ok(tree) => {
+                let source = GivenSource::Import(definition);
+                let given = Given { source, path: "".into(), tree };
+                Value::new(Data::Given(Arc::new(given)), D::given(source, ""))
+            }
+            Err(fault) => machine.fail(frame.at(*spot), fault.kind(path)),
+        },
         Says::Resource { repeat, when, value, kind } => {
             let is_data = matches!(ty::declared(db, definition).get(*kind), Type::Any);
             let repeated = repeat_of(&code, repeat.as_ref(), when.is_some());
@@ -120,7 +123,7 @@ fn manifest<D: Domain>(
     let said = |name: &str| -> Option<Arc<str>> {
         match &value.data {
             Data::Given(given) => match given.tree.get(name)? {
-                crate::value::Tree::Text(text) => Some(text.clone()),
+                Tree::Text(text) => Some(text.clone()),
                 _ => None,
             },
             Data::Record(record) => record.get(Name::new(name))?.as_text().cloned(),
@@ -132,9 +135,9 @@ fn manifest<D: Domain>(
     let is_other = |name: &str| !identity.contains(&name) && name != "status";
     let stripped = match &value.data {
         Data::Given(given) => {
-            let crate::value::Tree::Map(entries) = &given.tree else { return value };
+            let Tree::Map(entries) = &given.tree else { return value };
             let entries = entries.iter().filter(|(key, _)| is_other(key)).cloned().collect();
-            Data::Given(Arc::new(Given { tree: crate::value::Tree::Map(entries), ..(**given).clone() }))
+            Data::Given(Arc::new(Given { tree: Tree::Map(entries), ..(**given).clone() }))
         }
         Data::Record(record) => {
             let fields = record.present().filter(|(name, _)| is_other(name.as_str())).cloned().collect();
@@ -225,7 +228,7 @@ pub fn metadata<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Op
         return Run::silent(Value::unknown());
     }
     let Some(elements) = metadata_elements(&code, *value) else { return whole(host) };
-    let mut machine = machine(host, place);
+    let mut machine = Machine::new(host);
     let mut frame = Frame::new(&code, place, place);
     if let Some(when) = when
         && machine.eval(&mut frame, *when).as_bool() != Some(true)
@@ -281,7 +284,7 @@ pub fn children<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Pl
         Says::Deploy { repeat, when, release, namespace, .. } => (repeat.as_ref(), *when, Some((*release, *namespace))),
         _ => return Run::silent(unknown()),
     };
-    let mut machine = machine(host, Some(place));
+    let mut machine = Machine::new(host);
     let mut frame = Frame::new(&code, Some(place), Some(place));
     let mut children = Children { repeat: repeat_of(&code, repeat, when.is_some()), ..Children::default() };
     let bound = match repeat {
@@ -369,19 +372,34 @@ pub fn inputs<D: Domain>(host: &dyn Host<D>, place: Place) -> Run<ValueOf<D>> {
             let Some(child) = host.child(place).filter(|child| !child.is_unknown) else {
                 return Run::silent(Value::unknown());
             };
-            let mut machine = machine(host, Some(place));
+            let mut machine = Machine::new(host);
             let mut frame = Frame::new(&code, Some(*parent), Some(*parent));
             frame.locals = child.bound;
             let layer = match code.expected(*value) {
                 Some(ty) if ty.is_layer() => machine.eval(&mut frame, *value),
                 _ => machine.eval_as_written(&mut frame, *value),
             };
-            let at = At { definition: *definition, node: Node::Name };
+            let at = maker(host.db(), *definition);
             let ty = Type::Record(ty::inputs_record(child.module));
             let value = machine.complete(layer, &ty, Asked { at, release: Some(place) });
+            for failure in &mut machine.failures {
+                // A default that is a secret in the source is told at each deploy that leaves it.
+                if matches!(*failure.kind, FailureKind::LiteralSecret) && failure.at.definition != *definition {
+                    failure.written = Some(at.into());
+                }
+            }
             Run::of(value, machine)
         }
     }
+}
+
+/// Where what is said of an instance stands: the name of its part or deploy, else the module.
+fn maker(db: &dyn Db, definition: Definition) -> At {
+    let node = match &hir::body(db, definition).data {
+        Says::Deploy { named: false, module, .. } => module.segments.first().map(|(_, spot)| Node::Spot(*spot)),
+        _ => None,
+    };
+    At { definition, node: node.unwrap_or(Node::Name) }
 }
 
 fn root_inputs<D: Domain>(host: &dyn Host<D>, place: Place, file: SourceFile) -> Run<ValueOf<D>> {
@@ -391,14 +409,30 @@ fn root_inputs<D: Domain>(host: &dyn Host<D>, place: Place, file: SourceFile) ->
         hir::definitions(db, file).iter().copied().filter(|it| it.kind() == DefinitionKind::Input).collect();
     let Some(first) = inputs.first() else { return Run::silent(Value::record(Vec::new(), D::Origin::default())) };
     let has_input = |name: &str| inputs.iter().any(|input| input.name().as_str() == name);
-    let tree = root.map_or_else(|| crate::value::Tree::Map(Vec::new()), |root| root::given(db, root, has_input));
-    let given = Given { source: GivenSource::CommandLine, path: "".into(), tree };
     let mut machine = Machine::new(host);
+    let mut tree = Tree::Map(Vec::new());
+    if let Some(root) = root {
+        let (given, faults) = data::given(db, root, has_input);
+        tree = given;
+        for (file, fault) in faults {
+            machine.fail(At { definition: *first, node: Node::Name }, FailureKind::DataSyntax { file, fault });
+        }
+    }
+    let given = Given { source: GivenSource::Root(file), path: "".into(), tree };
     machine.is_lenient = root.is_none_or(|root| root.mode(db) == Mode::Check);
     let ty = Type::Record(ty::inputs_record(file));
     let at = At { definition: *first, node: Node::Name };
     let value = Value::bare(Data::Given(Arc::new(given)));
     let value = machine.complete(value, &ty, Asked { at, release: Some(place) });
+    for failure in &mut machine.failures {
+        // What is not given stands at the first input that is not.
+        if let FailureKind::Incomplete { required, .. } = &*failure.kind {
+            let path = required.first().map(Requirement::path);
+            let name = path.and_then(|path| path.split(['.', '[']).next());
+            let input = inputs.iter().find(|input| Some(input.name().as_str()) == name);
+            failure.at.definition = *input.unwrap_or(first);
+        }
+    }
     Run::of(value, machine)
 }
 
@@ -444,9 +478,9 @@ fn module_name(db: &dyn Db, file: SourceFile) -> String {
 /// What a module's own checks and `require`s say of an instance.
 pub fn rules<D: Domain>(host: &dyn Host<D>, place: Place, module: SourceFile, inputs: &ValueOf<D>) -> Vec<Failure> {
     let db = host.db();
-    let (stands, is_root) = match place.data() {
+    let (stands, is_root): (Option<Source>, bool) = match place.data() {
         PlaceData::Root(_) => (None, true),
-        PlaceData::Child { definition, .. } => (Some(At { definition: *definition, node: Node::Name }), false),
+        PlaceData::Child { definition, .. } => (Some(maker(db, *definition).into()), false),
     };
     let mut failures = Vec::new();
     for definition in hir::definitions(db, module).iter().copied() {
@@ -457,11 +491,12 @@ pub fn rules<D: Domain>(host: &dyn Host<D>, place: Place, module: SourceFile, in
         if code.is_broken || is_root && reads_default(db, definition, inputs) {
             continue;
         }
-        let mut machine = machine(host, Some(place));
+        let mut machine = Machine::new(host);
         let mut frame = Frame::new(&code, Some(place), Some(place));
         match &code.body.data {
-            Says::Check(check) => machine.check(&mut frame, check, stands),
-            Says::Require(require) => demand(&mut machine, &mut frame, require, module, stands),
+            Says::Check(check) if check.is_warning && !is_deployed(Some(place)) => {}
+            Says::Check(check) => machine.check(&mut frame, check, stands.clone()),
+            Says::Require(require) => demand(&mut machine, &mut frame, require, module, stands.clone()),
             _ => {}
         }
         failures.append(&mut machine.failures);
@@ -492,7 +527,7 @@ fn demand<D: Domain>(
     frame: &mut Frame<'_, D>,
     require: &hir::Require,
     module: SourceFile,
-    stands: Option<At>,
+    stands: Option<Source>,
 ) {
     let definition = frame.code.definition;
     if let Some(when) = require.when
@@ -534,7 +569,7 @@ pub fn externals<D: Domain>(
         return Run::silent(Vec::new());
     }
     let kind = resolve::kind_named(db, kind);
-    let mut machine = machine(host, Some(place));
+    let mut machine = Machine::new(host);
     let mut frame = Frame::new(&code, Some(place), Some(place));
     let mut found = Vec::new();
     rounds(&mut machine, &mut frame, repeat.as_ref(), *when, |machine, frame| {
@@ -565,7 +600,7 @@ pub fn patch<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Place
             None => return Run::silent(None),
         },
     };
-    let mut machine = machine(host, Some(place));
+    let mut machine = Machine::new(host);
     let mut frame = Frame::new(&code, Some(place), Some(place));
     let holds = when.is_none_or(|when| machine.eval(&mut frame, when).as_bool() == Some(true));
     if !holds {

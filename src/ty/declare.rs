@@ -3,17 +3,18 @@
 //! A record type is named by its place and never looked into here, so a type may hold itself; a name of any other type is followed at
 //! once. What is well formed is asked by `ty::wellformed`, when the definition itself is checked.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::{
-    BadRefinement, IntRange, ListType, MapType, Owner, Record, RecordId, StringRules, Type, TypeError, TypeErrorKind, UnionType,
-    UnitRange, WhereType, record, refine, view,
+    BadRefinement, IntRange, ListType, MapType, Owner, Record, RecordId, StringRules, Type, TypeError,
+    TypeErrorKind, UnionType, UnitRange, WhereType, record, refine, view,
 };
 use crate::base::Name;
 use crate::db::{Db, Definition, DefinitionId, SourceFile};
 use crate::hir::{
-    self, Body, Bound, Data, DefinitionKind, KeyDeclaration, Literal, Node, QualifiedName, Refinement, TypeExpression,
-    TypeExpressionId,
+    self, Body, Bound, Data, DefinitionKind, KeyDeclaration, Literal, Node, QualifiedName, Refinement,
+    TypeExpression, TypeExpressionId,
 };
 use crate::resolve::{self, Binding};
 
@@ -46,16 +47,26 @@ fn declared_in<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Declared {
         log.note("types", definition.name());
     }
     let body = hir::body(db, definition);
-    let mut resolver = Resolver::new(db, definition, &body, Vec::new());
+    let effort = Cell::new(MOST);
+    let mut resolver = Resolver::new(db, definition, &body, Vec::new(), &effort);
+    if let Data::Type { ty, .. } = &body.data {
+        resolver.itself(*ty);
+    }
     let count = u32::try_from(body.types.len()).unwrap_or(u32::MAX);
     let types = (0..count).map(|number| resolver.resolve(TypeExpressionId(number))).collect();
+    if effort.get() == 0 {
+        resolver.error(Node::Name, TypeErrorKind::TooLarge);
+    }
     Declared { types, errors: resolver.errors }
 }
 
 /// The type that a `type` names.
 pub fn named_type(db: &dyn Db, definition: Definition) -> Type {
-    alias(db, definition, &[])
+    alias(db, definition, &[], &Cell::new(MOST))
 }
+
+/// Named types that share their parts grow without end as trees: more nodes than this nobody needs in one definition.
+const MOST: usize = 20_000;
 
 /// The built-in types.
 pub const BUILT_IN: [&str; 12] = [
@@ -91,22 +102,52 @@ fn built_in(name: &str) -> Option<Type> {
 }
 
 /// What a `type` names, seen on the way from others; a name that comes back is the error type.
-fn alias(db: &dyn Db, definition: Definition, way: &[Definition]) -> Type {
-    if way.contains(&definition) || resolve::in_circle(db, definition) {
-        return Type::Error;
+fn alias(db: &dyn Db, definition: Definition, way: &[Definition], effort: &Cell<usize>) -> Type {
+    alias_on_way(db, definition, way, effort).0
+}
+
+/// The same, with the names that led back to one of them, if they did.
+fn alias_on_way(
+    db: &dyn Db,
+    definition: Definition,
+    way: &[Definition],
+    effort: &Cell<usize>,
+) -> (Type, Option<Vec<Definition>>) {
+    const LONGEST: usize = 200;
+    if way.len() > LONGEST {
+        effort.set(0);
+        return (Type::Error, None);
+    }
+    if let Some(at) = way.iter().position(|known| *known == definition) {
+        return (Type::Error, Some(way.iter().skip(at).copied().collect()));
+    }
+    if resolve::in_circle(db, definition) {
+        return (Type::Error, None);
     }
     let body = hir::body(db, definition);
-    let Data::Type { ty, .. } = &body.data else { return Type::Error };
+    let Data::Type { ty, .. } = &body.data else { return (Type::Error, None) };
     if let TypeExpression::Record(_) = body.type_expression(*ty) {
-        return Type::Record(Record { id: RecordId::Declared(definition, *ty), outline: None });
+        return (Type::Record(Record { id: RecordId::Declared(definition, *ty), outline: None }), None);
     }
     let mut way = way.to_vec();
     way.push(definition);
-    Resolver::new(db, definition, &body, way).resolve(*ty)
+    let mut resolver = Resolver::new(db, definition, &body, way, effort);
+    let ty = resolver.resolve(*ty);
+    (ty, resolver.circle)
 }
 
 /// The type of one field of a record type, found without making the others.
-pub(super) fn field_type(db: &dyn Db, id: &RecordId, name: Name, way: &[Definition]) -> Option<Type> {
+pub(super) fn field_type(db: &dyn Db, id: &RecordId, name: Name) -> Option<Type> {
+    field_on_way(db, id, name, &[], &Cell::new(MOST))
+}
+
+fn field_on_way(
+    db: &dyn Db,
+    id: &RecordId,
+    name: Name,
+    way: &[Definition],
+    effort: &Cell<usize>,
+) -> Option<Type> {
     match id {
         RecordId::Inferred(fields) => fields.field(name).map(|field| field.ty.clone()),
         RecordId::Instance(file) => record::instance_field(db, *file, name),
@@ -114,14 +155,14 @@ pub(super) fn field_type(db: &dyn Db, id: &RecordId, name: Name, way: &[Definiti
             let input = record::input_named(db, *file, name)?;
             let body = hir::body(db, input);
             let Data::Input { ty, .. } = &body.data else { return None };
-            Some(Resolver::new(db, input, &body, way.to_vec()).resolve(*ty))
+            Some(Resolver::new(db, input, &body, way.to_vec(), effort).resolve(*ty))
         }
         RecordId::Declared(..) => {
             let declared = record::declaration(db, id, name)?;
             let body = hir::body(db, declared.0);
             let mut way = way.to_vec();
             way.push(declared.0);
-            Some(Resolver::new(db, declared.0, &body, way).resolve(declared.1))
+            Some(Resolver::new(db, declared.0, &body, way, effort).resolve(declared.1))
         }
     }
 }
@@ -134,11 +175,30 @@ struct Resolver<'a> {
     way: Vec<Definition>,
     done: Vec<Option<Type>>,
     errors: Vec<TypeError>,
+    /// Names that led back to one of them outside of a record.
+    circle: Option<Vec<Definition>>,
+    /// How many more nodes may be made.
+    effort: &'a Cell<usize>,
 }
 
 impl<'a> Resolver<'a> {
-    fn new(db: &'a dyn Db, definition: Definition, body: &'a Body, way: Vec<Definition>) -> Self {
-        Self { db, definition, body, way, done: vec![None; body.types.len()], errors: Vec::new() }
+    fn new(
+        db: &'a dyn Db,
+        definition: Definition,
+        body: &'a Body,
+        way: Vec<Definition>,
+        effort: &'a Cell<usize>,
+    ) -> Self {
+        Self {
+            db,
+            definition,
+            body,
+            way,
+            done: vec![None; body.types.len()],
+            errors: Vec::new(),
+            circle: None,
+            effort,
+        }
     }
 
     fn error(&mut self, node: Node, kind: TypeErrorKind) -> Type {
@@ -146,11 +206,20 @@ impl<'a> Resolver<'a> {
         Type::Error
     }
 
+    /// The type of the `type` that is looked at: outside of records it does not name itself.
+    fn itself(&mut self, id: TypeExpressionId) {
+        self.way.push(self.definition);
+        self.resolve(id);
+        self.way.clear();
+    }
+
     fn resolve(&mut self, id: TypeExpressionId) -> Type {
         if let Some(Some(done)) = self.done.get(id.0 as usize) {
             return done.clone();
         }
-        let ty = self.make(id);
+        let left = self.effort.get().saturating_sub(1);
+        self.effort.set(left);
+        let ty = if left == 0 { Type::Error } else { self.make(id) };
         if let Some(slot) = self.done.get_mut(id.0 as usize) {
             *slot = Some(ty.clone());
         }
@@ -251,7 +320,8 @@ impl<'a> Resolver<'a> {
 
     /// The field that tells the records of a union apart: required, without default, of literal types, different in each.
     fn tag(&self, members: &[Type]) -> Option<Name> {
-        let records: Vec<&RecordId> = members.iter().filter_map(|it| it.as_record()).map(|it| &it.id).collect();
+        let records: Vec<&RecordId> =
+            members.iter().filter_map(|it| it.as_record()).map(|it| &it.id).collect();
         let (first, others) = records.split_first()?;
         if others.is_empty() {
             return None;
@@ -261,7 +331,9 @@ impl<'a> Resolver<'a> {
         let found = candidates.into_iter().find(|(name, literals)| {
             let mut seen = literals.clone();
             others.iter().all(|fields| {
-                let Some((_, literals)) = fields.iter().find(|(other, _)| other == name) else { return false };
+                let Some((_, literals)) = fields.iter().find(|(other, _)| other == name) else {
+                    return false;
+                };
                 let fresh = !literals.iter().any(|literal| seen.contains(literal));
                 seen.extend(literals.iter().cloned());
                 fresh
@@ -283,7 +355,9 @@ impl<'a> Resolver<'a> {
                     Some(Binding::Broken) => return Type::Error,
                     Some(Binding::Module(module)) => match segments.next() {
                         Some(&(member, spot)) => self.of_module(id, module, member, Node::Spot(spot)),
-                        None => return self.error(Node::Type(id), TypeErrorKind::ModuleAsValue { name: first }),
+                        None => {
+                            return self.error(Node::Type(id), TypeErrorKind::ModuleAsValue { name: first });
+                        }
                     },
                     _ => return self.error(Node::Spot(spot), TypeErrorKind::UnknownType { name: first }),
                 },
@@ -313,17 +387,18 @@ impl<'a> Resolver<'a> {
         if definition.kind() != DefinitionKind::Type {
             return Type::Error;
         }
-        let own = self.way.is_empty() && definition == self.definition;
-        if (own || self.way.contains(&definition)) && !resolve::in_circle(self.db, definition) {
-            let body = hir::body(self.db, definition);
-            if let Data::Type { ty, .. } = &body.data
-                && let TypeExpression::Record(_) = body.type_expression(*ty)
-            {
-                return alias(self.db, definition, &[]);
-            }
-            return self.error(Node::Type(id), TypeErrorKind::EndlessAlias { name: definition.name() });
+        let (ty, circle) = alias_on_way(self.db, definition, &self.way, self.effort);
+        let Some(circle) = circle else { return ty };
+        // It is told once, at the first of those that are in it.
+        let first = hir::definitions(self.db, self.definition.file).iter().find(|it| circle.contains(it));
+        if self.way.len() == 1
+            && first == Some(&self.definition)
+            && !resolve::in_circle(self.db, self.definition)
+        {
+            self.error(Node::Type(id), TypeErrorKind::EndlessAlias { name: definition.name() });
         }
-        alias(self.db, definition, &self.way)
+        self.circle = Some(circle);
+        Type::Error
     }
 
     /// `T.f`; a further field looks through `?`.
@@ -333,7 +408,7 @@ impl<'a> Resolver<'a> {
             return Type::Error;
         }
         let found = match inner {
-            Type::Record(record) => field_type(self.db, &record.id, name, &self.way),
+            Type::Record(record) => field_on_way(self.db, &record.id, name, &self.way, self.effort),
             _ => None,
         };
         found.unwrap_or_else(|| self.error(node, TypeErrorKind::NoFieldInType { ty: ty.clone(), name }))
@@ -463,7 +538,10 @@ fn float_range(
     };
     let (mut least, mut most) = (end(minimum)?, end(maximum)?);
     if let Some((before_least, before_most)) = before {
-        let pick = |one: Option<f64>, other: Option<&Literal>, keep: fn(f64, f64) -> f64| match (one, other.and_then(refine::number)) {
+        let pick = |one: Option<f64>, other: Option<&Literal>, keep: fn(f64, f64) -> f64| match (
+            one,
+            other.and_then(refine::number),
+        ) {
             (Some(one), Some(other)) => Some(keep(one, other)),
             (one, other) => one.or(other),
         };
@@ -484,7 +562,9 @@ fn unit_range(
     maximum: Option<&Bound>,
     is_quantity: bool,
 ) -> Result<Arc<UnitRange>, Problem> {
-    let read = |text: &str| if is_quantity { refine::quantity(text) } else { refine::duration(text).map(i128::from) };
+    let read = |text: &str| {
+        if is_quantity { refine::quantity(text) } else { refine::duration(text).map(i128::from) }
+    };
     let end = |bound: Option<&Bound>| -> Result<Option<Arc<str>>, Problem> {
         match bound {
             None => Ok(None),

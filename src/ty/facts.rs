@@ -11,7 +11,8 @@ use super::{Owner, RecordId, Type, record};
 use crate::base::Name;
 use crate::db::{Db, Definition};
 use crate::hir::{
-    self, BinaryOperator, Body, Data, DefinitionKind, Element, Expression, ExpressionId, Literal, TemplatePart, UnaryOperator,
+    self, BinaryOperator, Body, Data, DefinitionKind, Element, Expression, ExpressionId, Literal,
+    TemplatePart, UnaryOperator,
 };
 use crate::resolve::{self, Binding};
 
@@ -96,7 +97,9 @@ pub(super) enum Fact {
 impl Fact {
     const fn path(&self) -> Option<Path> {
         match self {
-            Self::Equal(path, _) | Self::NotEqual(path, _) | Self::Null(path) | Self::NotNull(path) => Some(*path),
+            Self::Equal(path, _) | Self::NotEqual(path, _) | Self::Null(path) | Self::NotNull(path) => {
+                Some(*path)
+            }
             Self::In(path, _) | Self::NotIn(path, _) => Some(*path),
             Self::Condition(..) => None,
         }
@@ -200,20 +203,37 @@ impl<'a> Checker<'a> {
     }
 
     /// What is known behind a condition, or behind its negation.
-    pub(super) fn facts(&mut self, condition: ExpressionId, scope: super::infer::ScopeId, truth: bool) -> Vec<Fact> {
+    pub(super) fn facts(
+        &mut self,
+        condition: ExpressionId,
+        scope: super::infer::ScopeId,
+        truth: bool,
+    ) -> Vec<Fact> {
         let site = self.here(scope);
         let conjuncts = self.conjuncts(&site, condition, truth);
         conjuncts.into_iter().flat_map(|it| std::iter::once(it.fact).chain(it.implied)).collect()
     }
 
     /// The conditions that hold together where one does.
-    pub(super) fn conjuncts(&mut self, site: &Site<'a>, condition: ExpressionId, truth: bool) -> Vec<Conjunct> {
+    pub(super) fn conjuncts(
+        &mut self,
+        site: &Site<'a>,
+        condition: ExpressionId,
+        truth: bool,
+    ) -> Vec<Conjunct> {
         let mut found = Vec::new();
         self.collect(site, condition, truth, &mut found, 0);
         found
     }
 
-    fn collect(&mut self, site: &Site<'a>, id: ExpressionId, truth: bool, into: &mut Vec<Conjunct>, depth: usize) {
+    fn collect(
+        &mut self,
+        site: &Site<'a>,
+        id: ExpressionId,
+        truth: bool,
+        into: &mut Vec<Conjunct>,
+        depth: usize,
+    ) {
         let body = site.body.clone();
         match body.expression(id) {
             Expression::Unary { operator: UnaryOperator::Not, operand } => {
@@ -245,7 +265,12 @@ impl<'a> Checker<'a> {
     fn conjunct(&mut self, site: &Site<'a>, body: &Body, id: ExpressionId, truth: bool) -> Conjunct {
         let mut implied = Vec::new();
         let fact = match body.expression(id) {
-            Expression::Binary { operator: operator @ (BinaryOperator::Equal | BinaryOperator::NotEqual), left, right, .. } => {
+            Expression::Binary {
+                operator: operator @ (BinaryOperator::Equal | BinaryOperator::NotEqual),
+                left,
+                right,
+                ..
+            } => {
                 let (side, literal) = match (body.expression(*left), body.expression(*right)) {
                     (_, Expression::Literal(literal)) => (Some(*left), Some(literal)),
                     (Expression::Literal(literal), _) => (Some(*right), Some(literal)),
@@ -289,7 +314,8 @@ impl<'a> Checker<'a> {
             }
             _ => None,
         };
-        let fact = fact.unwrap_or_else(|| Fact::Condition(Rc::new(self.canon(site, id, &mut Vec::new(), 0)), truth));
+        let fact =
+            fact.unwrap_or_else(|| Fact::Condition(Rc::new(self.canon(site, id, &mut Vec::new(), 0)), truth));
         Conjunct { fact, implied }
     }
 
@@ -324,7 +350,8 @@ impl<'a> Checker<'a> {
         if self.is_own_name(site, name) {
             return None;
         }
-        let Some(Binding::Definition(found)) = resolve::lookup_value(self.db, site.definition.file, name) else {
+        let Some(Binding::Definition(found)) = resolve::lookup_value(self.db, site.definition.file, name)
+        else {
             return None;
         };
         if found.kind() != DefinitionKind::Let || resolve::in_circle(self.db, found) {
@@ -375,7 +402,10 @@ impl<'a> Checker<'a> {
         }
         if depth < LONGEST
             && let Some((alias, value)) = self.stands_for(site, name)
-            && matches!(alias.body.expression(value), Expression::Name(_) | Expression::Field { .. } | Expression::Index { .. })
+            && matches!(
+                alias.body.expression(value),
+                Expression::Name(_) | Expression::Field { .. } | Expression::Index { .. }
+            )
             && let Some(path) = self.path(&alias, value, depth.saturating_add(1))
         {
             return Some(path);
@@ -422,7 +452,9 @@ impl<'a> Checker<'a> {
                 Rc::new(self.canon(site, *left, bound, depth)),
                 Rc::new(self.canon(site, *right, bound, depth)),
             ),
-            Expression::Field { base, name, .. } => Canon::Field(*name, Rc::new(self.canon(site, *base, bound, depth))),
+            Expression::Field { base, name, .. } => {
+                Canon::Field(*name, Rc::new(self.canon(site, *base, bound, depth)))
+            }
             Expression::Index { base, arguments } => Canon::Index(
                 Rc::new(self.canon(site, *base, bound, depth)),
                 arguments.iter().map(|it| self.canon(site, *it, bound, depth)).collect(),
@@ -554,11 +586,17 @@ fn follows(from: &Fact, wanted: &Fact) -> bool {
         (Fact::Equal(one, literal), Fact::In(other, among)) => one == other && among.contains(literal),
         (Fact::Equal(one, literal), Fact::NotNull(other)) => one == other && *literal != Literal::Null,
         (Fact::In(one, literals), Fact::NotNull(other)) => one == other && !literals.contains(&Literal::Null),
-        (Fact::In(one, literals), Fact::In(other, among)) => one == other && literals.iter().all(|it| among.contains(it)),
-        (Fact::In(one, literals), Fact::Equal(other, literal)) => one == other && literals.iter().all(|it| it == literal),
+        (Fact::In(one, literals), Fact::In(other, among)) => {
+            one == other && literals.iter().all(|it| among.contains(it))
+        }
+        (Fact::In(one, literals), Fact::Equal(other, literal)) => {
+            one == other && literals.iter().all(|it| it == literal)
+        }
         (Fact::In(one, literals), Fact::NotEqual(other, not)) => one == other && !literals.contains(not),
         (Fact::NotIn(one, literals), Fact::NotEqual(other, not)) => one == other && literals.contains(not),
-        (Fact::NotEqual(one, Literal::Bool(not)), Fact::Equal(other, Literal::Bool(is))) => one == other && not != is,
+        (Fact::NotEqual(one, Literal::Bool(not)), Fact::Equal(other, Literal::Bool(is))) => {
+            one == other && not != is
+        }
         (Fact::Null(one), Fact::NotEqual(other, _)) => one == other,
         _ => false,
     }
@@ -591,7 +629,9 @@ fn admits(fact: &Fact, literal: &Literal) -> bool {
 fn narrow_by(ty: Type, fact: &Fact) -> Type {
     match fact {
         Fact::Null(_) => return if ty.admits_null() { Type::Null } else { ty },
-        Fact::NotNull(_) => return if matches!(ty.bare(), Type::Optional(_)) { ty.without_null() } else { ty },
+        Fact::NotNull(_) => {
+            return if matches!(ty.bare(), Type::Optional(_)) { ty.without_null() } else { ty };
+        }
         Fact::Condition(..) => return ty,
         _ => {}
     }
@@ -604,7 +644,8 @@ fn narrow_by(ty: Type, fact: &Fact) -> Type {
         .filter(|member| member.as_literal().is_none_or(|literal| admits(fact, literal)))
         .cloned()
         .collect();
-    let narrowed = if kept.is_empty() || kept.len() == union.members.len() { inner } else { retagged(union, kept) };
+    let narrowed =
+        if kept.is_empty() || kept.len() == union.members.len() { inner } else { retagged(union, kept) };
     if null { narrowed.optional() } else { narrowed }
 }
 

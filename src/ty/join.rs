@@ -113,7 +113,8 @@ fn literals(members: &[&Type]) -> Option<Type> {
 fn join_scalars(db: &dyn Db, members: &[&Type], scalars: &[Option<Scalar>]) -> Option<Type> {
     let first = (*scalars.first()?)?;
     if scalars.iter().all(|scalar| *scalar == Some(first)) {
-        let widest = members.iter().find(|wide| members.iter().all(|it| fits(db, it, wide) == Ok(super::Fit::Same)));
+        let widest =
+            members.iter().find(|wide| members.iter().all(|it| fits(db, it, wide) == Ok(super::Fit::Same)));
         return Some(widest.map_or_else(|| first.plain(), |wide| (**wide).clone()));
     }
     let numbers = scalars.iter().all(|scalar| matches!(scalar, Some(Scalar::Int | Scalar::Float)));
@@ -123,8 +124,10 @@ fn join_scalars(db: &dyn Db, members: &[&Type], scalars: &[Option<Scalar>]) -> O
 /// One of the types, where all others fit it.
 fn widest(db: &dyn Db, types: &[&Type]) -> Option<Type> {
     let wide = types.iter().find(|wide| {
-        matches!(wide.bare(), Type::Union(_) | Type::IntOrString | Type::IntOrPercent | Type::Any | Type::Quantity(_))
-            && types.iter().all(|it| fits(db, it, wide).is_ok() && !matches!(it.bare(), Type::Any))
+        matches!(
+            wide.bare(),
+            Type::Union(_) | Type::IntOrString | Type::IntOrPercent | Type::Any | Type::Quantity(_)
+        ) && types.iter().all(|it| fits(db, it, wide).is_ok() && !matches!(it.bare(), Type::Any))
     })?;
     Some((*wide).clone())
 }

@@ -9,6 +9,7 @@ mod facts;
 mod infer;
 mod inference;
 mod join;
+mod order;
 mod outline;
 mod presence;
 mod print;
@@ -25,10 +26,12 @@ mod wellformed;
 pub use builtins::{Function, Method, ReleaseField, SecretFunction};
 pub use declare::{Declared, declared, named_type};
 pub use error::{
-    BadRefinement, Joined, LabelKind, Misfit, Refutation, SecretUse, Special, TypeError, TypeErrorKind, Visibility, Why,
+    BadRefinement, Joined, LabelKind, Misfit, Refutation, SecretUse, Special, TypeError, TypeErrorKind,
+    Visibility, Why,
 };
 pub use infer::{InferResult, infer};
 pub use inference::{Inference, Target};
+pub use order::prepare;
 pub use print::{expression as print_expression, type_name};
 pub use record::{holds_secret, inputs_record, instance_definition, record_type};
 pub use refine::{Verdict, pattern_matches};
@@ -36,8 +39,8 @@ pub use relation::{Fit, fits, fits_layer, select_member};
 pub use shape::Shaped;
 pub use signature::{FunctionSignature, ParameterSignature, Signature, signature};
 pub use types::{
-    FieldType, IntRange, Length, ListType, MapType, Outline, OwnedCheck, OwnedExpression, OwnedRequire, Owner, Record,
-    RecordId, RecordType, StringRules, Type, UnionType, UnitRange, WhereType,
+    FieldType, IntRange, Length, ListType, MapType, Outline, OwnedCheck, OwnedExpression, OwnedRequire,
+    Owner, Record, RecordId, RecordType, StringRules, Type, UnionType, UnitRange, WhereType,
 };
 pub use view::{Scalar, found_text, secret_piece};
 

@@ -48,7 +48,9 @@ pub fn narrowed(db: &dyn Db, expected: &Type, found: &Type) -> Type {
             _ => expected.clone(),
         },
         Type::Union(union) => match found.bare() {
-            Type::Record(other) if union.members.iter().any(|it| it.as_record().is_some_and(|it| it.is_same(other))) => {
+            Type::Record(other)
+                if union.members.iter().any(|it| it.as_record().is_some_and(|it| it.is_same(other))) =>
+            {
                 found.clone()
             }
             _ => expected.clone(),
@@ -71,7 +73,8 @@ fn known_of(db: &dyn Db, record: &Record, found: &Record, layer: bool) -> Record
         if ty.admits_null() || ty.is_error() {
             continue;
         }
-        let wanted = if layer || target.required_when.is_some() { target.ty.layer() } else { target.ty.clone() };
+        let wanted =
+            if layer || target.required_when.is_some() { target.ty.layer() } else { target.ty.clone() };
         let known = narrowed(db, &wanted, ty);
         if layer || says_more(&target.read(), &known) {
             outline.fields.insert(field.name, known);
@@ -172,7 +175,9 @@ fn forget(db: &dyn Db, ty: &Type) -> Type {
     let declared = record::record_type(db, &record.id);
     let mut kept = Outline::default();
     for (name, known) in &outline.fields {
-        let stays = declared.field(*name).is_some_and(|field| !field.ty.admits_null() && field.required_when.is_none());
+        let stays = declared
+            .field(*name)
+            .is_some_and(|field| !field.ty.admits_null() && field.required_when.is_none());
         if stays {
             kept.fields.insert(*name, forget(db, known));
         }
@@ -199,7 +204,8 @@ pub(super) fn overlay(db: &dyn Db, lower: &Type, upper: &Type, takes: Option<&Ta
         Some(_) => lower.clone(),
         None => forget(db, lower),
     };
-    let mut known = kept.as_record().and_then(|record| record.outline.as_deref().cloned()).unwrap_or_default();
+    let mut known =
+        kept.as_record().and_then(|record| record.outline.as_deref().cloned()).unwrap_or_default();
     if record::record_type(db, &below.id).retain_keys {
         known.fields.retain(|name, _| above.known(*name).is_some());
     }

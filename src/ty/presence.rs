@@ -34,7 +34,9 @@ impl Presence {
     fn field(&self, name: Name) -> Option<&Self> {
         match self {
             Self::All => Some(self),
-            Self::Fields(fields) => fields.iter().find(|(field, _)| *field == name).map(|(_, presence)| presence),
+            Self::Fields(fields) => {
+                fields.iter().find(|(field, _)| *field == name).map(|(_, presence)| presence)
+            }
         }
     }
 }

@@ -4,7 +4,8 @@ use super::view::{found_text, secret_piece};
 use super::{IntRange, Length, RecordId, Type, UnitRange, record};
 use crate::db::Db;
 use crate::hir::{
-    Argument, BinaryOperator, Body, Data, Element, Expression, ExpressionId, Literal, TemplatePart, UnaryOperator,
+    Argument, BinaryOperator, Body, Data, Element, Expression, ExpressionId, Literal, TemplatePart,
+    UnaryOperator,
 };
 
 /// More members than this are not listed.
@@ -30,7 +31,11 @@ fn printed(db: &dyn Db, ty: &Type, depth: usize) -> String {
         Type::Int(range) => with_conditions("Int", int_range(*range).into_iter().collect()),
         Type::Float(range) => {
             let range = range.as_deref().map(|(least, most)| {
-                format!("{}..{}", least.as_ref().map(literal).unwrap_or_default(), most.as_ref().map(literal).unwrap_or_default())
+                format!(
+                    "{}..{}",
+                    least.as_ref().map(literal).unwrap_or_default(),
+                    most.as_ref().map(literal).unwrap_or_default()
+                )
             });
             with_conditions("Float", range.into_iter().collect())
         }
@@ -50,15 +55,22 @@ fn printed(db: &dyn Db, ty: &Type, depth: usize) -> String {
         Type::Any => "Any".to_owned(),
         Type::Literal(value) => literal(value),
         Type::Optional(of) => match &**of {
+            Type::Record(super::Record { id: id @ RecordId::Instance(_), .. }) => {
+                format!("{}, or null", record_name(db, id))
+            }
             Type::Union(union) if union.alias.is_none() => format!("({})?", inner(of)),
             Type::Where(_) => format!("({})?", inner(of)),
             _ => format!("{}?", inner(of)),
         },
         Type::List(list) => {
-            let keys: Vec<String> = list.keys.iter().map(|(name, default)| match default {
-                Some(default) => format!("{name} = {}", literal(default)),
-                None => name.to_string(),
-            }).collect();
+            let keys: Vec<String> = list
+                .keys
+                .iter()
+                .map(|(name, default)| match default {
+                    Some(default) => format!("{name} = {}", literal(default)),
+                    None => name.to_string(),
+                })
+                .collect();
             let by = if keys.is_empty() { String::new() } else { format!(" by {}", keys.join(", ")) };
             format!("[{}{by}]{}", inner(&list.element), length(list.length))
         }
@@ -213,7 +225,9 @@ fn written(body: &Body, id: ExpressionId, depth: usize) -> String {
             let keys: Vec<String> = arguments.iter().map(|it| inner(*it)).collect();
             format!("{}[{}]", inner(*base), keys.join(", "))
         }
-        Expression::Call { callee, arguments } => format!("{}({})", inner(*callee), written_arguments(arguments, &inner)),
+        Expression::Call { callee, arguments } => {
+            format!("{}({})", inner(*callee), written_arguments(arguments, &inner))
+        }
         Expression::Unary { operator, operand } => {
             let sign = match operator {
                 UnaryOperator::Not => "!",
@@ -276,7 +290,8 @@ fn written_arguments(arguments: &[Argument], inner: &impl Fn(ExpressionId) -> St
 /// The members of a union of literals, whatever it is called; any other type as one would write it.
 pub fn listed(db: &dyn Db, ty: &Type) -> String {
     let Type::Union(union) = ty.strip() else { return type_name(db, ty) };
-    let mut members: Vec<String> = union.members.iter().take(MOST_MEMBERS).map(|it| type_name(db, it)).collect();
+    let mut members: Vec<String> =
+        union.members.iter().take(MOST_MEMBERS).map(|it| type_name(db, it)).collect();
     if union.members.len() > MOST_MEMBERS {
         members.push("…".to_owned());
     }
@@ -293,7 +308,7 @@ pub fn quoted(db: &dyn Db, ty: &Type) -> String {
 pub fn with_article(db: &dyn Db, ty: &Type) -> String {
     let name = type_name(db, ty);
     match ty {
-        Type::Record(of) if matches!(of.id, RecordId::Instance(_)) => name,
+        _ if name.contains('`') => name,
         Type::Record(_) if name.starts_with('{') => format!("a record {name}"),
         Type::Null | Type::Literal(_) | Type::Error => name,
         Type::Union(union) if union.alias.is_none() => name,

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::declare::{declared, field_type};
-use super::{FieldType, MapType, OwnedCheck, OwnedExpression, OwnedRequire, Owner, Record, RecordId, RecordType, Type, signature};
+use super::{
+    FieldType, MapType, OwnedCheck, OwnedExpression, OwnedRequire, Owner, Record, RecordId, RecordType, Type,
+    signature,
+};
 use crate::base::Name;
 use crate::db::{Db, Definition, SourceFile};
 use crate::hir::{
@@ -23,7 +26,9 @@ struct DeclaredRecord<'db> {
 /// The fields and rules of a record.
 pub fn record_type(db: &dyn Db, id: &RecordId) -> Arc<RecordType> {
     match id {
-        RecordId::Declared(definition, ty) => Arc::clone(declared_record(db, DeclaredRecord::new(db, *definition, *ty))),
+        RecordId::Declared(definition, ty) => {
+            Arc::clone(declared_record(db, DeclaredRecord::new(db, *definition, *ty)))
+        }
         RecordId::Inputs(file) => Arc::clone(inputs_of(db, *file)),
         RecordId::Instance(file) => Arc::clone(instance_of(db, *file)),
         RecordId::Inferred(fields) => Arc::clone(fields),
@@ -69,7 +74,9 @@ fn declared_record<'db>(db: &'db dyn Db, key: DeclaredRecord<'db>) -> Arc<Record
                 declared: Some((definition, field.spot)),
             }),
             Member::Spread(spread) => bring(db, (definition, ty), types.get(*spread), &mut record),
-            Member::Check(check) => record.checks.push(OwnedCheck { owner: owner.clone(), check: check.clone() }),
+            Member::Check(check) => {
+                record.checks.push(OwnedCheck { owner: owner.clone(), check: check.clone() })
+            }
             Member::Require(require) => {
                 record.requires.push(OwnedRequire { owner: owner.clone(), require: require.clone() });
             }
@@ -172,7 +179,9 @@ fn inputs_of(db: &dyn Db, file: SourceFile) -> Arc<RecordType> {
 /// The input of that name.
 pub(super) fn input_named(db: &dyn Db, file: SourceFile, name: Name) -> Option<Definition> {
     match resolve::lookup_value(db, file, name)? {
-        Binding::Definition(found) if found.file == file && found.kind() == DefinitionKind::Input => Some(found),
+        Binding::Definition(found) if found.file == file && found.kind() == DefinitionKind::Input => {
+            Some(found)
+        }
         _ => None,
     }
 }
@@ -196,7 +205,8 @@ fn instance_of(db: &dyn Db, file: SourceFile) -> Arc<RecordType> {
 /// The definition that a field of an instance is.
 pub fn instance_definition(db: &dyn Db, file: SourceFile, name: Name) -> Option<Definition> {
     use DefinitionKind::{Deploy, Let, Part, Resource};
-    resolve::exported_value(db, file, name).filter(|found| matches!(found.kind(), Let | Resource | Part | Deploy))
+    resolve::exported_value(db, file, name)
+        .filter(|found| matches!(found.kind(), Let | Resource | Part | Deploy))
 }
 
 /// One field of what a part or deploy of a module gives.
@@ -283,7 +293,8 @@ fn spread_record(
                 Some(Binding::Definition(found)) => found,
                 Some(_) => return None,
                 None => {
-                    let Some(Binding::Module(module)) = resolve::lookup_value(db, definition.file, first) else {
+                    let Some(Binding::Module(module)) = resolve::lookup_value(db, definition.file, first)
+                    else {
                         return None;
                     };
                     let member = segments.next()?;
@@ -297,7 +308,7 @@ fn spread_record(
             let Data::Type { ty, .. } = &other.data else { return None };
             let mut id = spread_record(db, target, &other, *ty, depth.saturating_add(1))?;
             for field in segments {
-                id = field_type(db, &id, field, &[])?.as_record()?.id.clone();
+                id = field_type(db, &id, field)?.as_record()?.id.clone();
             }
             Some(id)
         }
@@ -379,7 +390,9 @@ pub fn holds_secret(db: &dyn Db, ty: &Type) -> bool {
         Type::Map(map) => holds_secret(db, &map.value),
         Type::Union(union) => union.members.iter().any(|member| holds_secret(db, member)),
         Type::Record(record) => match &record.id {
-            RecordId::Declared(definition, ty) => *record_holds_secret(db, DeclaredRecord::new(db, *definition, *ty)),
+            RecordId::Declared(definition, ty) => {
+                *record_holds_secret(db, DeclaredRecord::new(db, *definition, *ty))
+            }
             _ => search_secret(db, ty),
         },
         _ => false,

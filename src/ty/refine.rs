@@ -74,7 +74,8 @@ pub fn pattern_matches(pattern: &str, text: &str) -> bool {
 
 /// Whether a whole number lies in a range.
 pub(super) fn int_in(value: i64, range: IntRange) -> Verdict {
-    let holds = range.minimum.is_none_or(|least| least <= value) && range.maximum.is_none_or(|most| value <= most);
+    let holds =
+        range.minimum.is_none_or(|least| least <= value) && range.maximum.is_none_or(|most| value <= most);
     Verdict::of(holds, Refutation::Range)
 }
 
@@ -100,7 +101,11 @@ pub(super) fn text_in(text: &str, rules: Option<&StringRules>) -> Verdict {
 }
 
 /// Whether what `read` reads lies between the ends of a range.
-pub(super) fn unit_in<T: Ord>(value: &T, range: Option<&UnitRange>, read: impl Fn(&str) -> Option<T>) -> Verdict {
+pub(super) fn unit_in<T: Ord>(
+    value: &T,
+    range: Option<&UnitRange>,
+    read: impl Fn(&str) -> Option<T>,
+) -> Verdict {
     let Some(range) = range else { return Verdict::Proven };
     let end = |end: Option<&Arc<str>>| end.and_then(|text| read(text));
     let holds = end(range.minimum.as_ref()).is_none_or(|least| least <= *value)
@@ -132,7 +137,9 @@ pub(super) fn rules_in(found: Option<&StringRules>, expected: Option<&StringRule
     let plain = StringRules::default();
     let found = found.unwrap_or(&plain);
     match length_in(found.length, expected.length) {
-        Verdict::Proven if expected.patterns.iter().all(|pattern| found.patterns.contains(pattern)) => Verdict::Proven,
+        Verdict::Proven if expected.patterns.iter().all(|pattern| found.patterns.contains(pattern)) => {
+            Verdict::Proven
+        }
         Verdict::Refuted(why) => Verdict::Refuted(why),
         _ => Verdict::Open,
     }
@@ -169,9 +176,7 @@ pub(super) fn units_in<T: Ord>(
 type Ends<T> = (Option<T>, Option<T>);
 
 fn between<T>(found: Ends<T>, expected: Ends<T>, compare: impl Fn(&T, &T) -> std::cmp::Ordering) -> Verdict {
-    let below = |one: &Option<T>, other: &Option<T>| {
-        matches!((one, other), (Some(one), Some(other)) if compare(one, other).is_lt())
-    };
+    let below = |one: &Option<T>, other: &Option<T>| matches!((one, other), (Some(one), Some(other)) if compare(one, other).is_lt());
     if below(&found.1, &expected.0) || below(&expected.1, &found.0) {
         return Verdict::Refuted(Refutation::Disjoint);
     }

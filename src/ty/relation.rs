@@ -91,7 +91,9 @@ impl Relation<'_> {
         let found = found.bare();
         match (found, expected) {
             (Type::Error, _) | (_, Type::Error) | (Type::Any, Type::Any) => Ok(Fit::Same),
-            (_, Type::Any) if record::holds_secret(self.db, found) => misfit(found, expected, Why::SecretInData),
+            (_, Type::Any) if record::holds_secret(self.db, found) => {
+                misfit(found, expected, Why::SecretInData)
+            }
             (_, Type::Any) if found.is_structured() || found.is_layer() => Ok(Fit::Convert),
             (_, Type::Any) => Ok(Fit::Same),
             (Type::Any, _) => Ok(Fit::Convert),
@@ -134,8 +136,12 @@ impl Relation<'_> {
             (Type::Literal(literal), _) => literal_fits(literal, expected),
             (Type::Bool, Type::Bool) | (Type::Secret, Type::Secret) => Some(Verdict::Proven),
             (Type::Int(has), Type::Int(wants)) => Some(refine::range_in(*has, *wants)),
-            (Type::Float(has), Type::Float(wants)) => Some(refine::floats_in(has.as_deref(), wants.as_deref())),
-            (Type::String(has), Type::String(wants)) => Some(refine::rules_in(has.as_deref(), wants.as_deref())),
+            (Type::Float(has), Type::Float(wants)) => {
+                Some(refine::floats_in(has.as_deref(), wants.as_deref()))
+            }
+            (Type::String(has), Type::String(wants)) => {
+                Some(refine::rules_in(has.as_deref(), wants.as_deref()))
+            }
             (Type::Quantity(has), Type::Quantity(wants)) => {
                 Some(refine::units_in(has.as_deref(), wants.as_deref(), refine::quantity))
             }
@@ -166,7 +172,9 @@ impl Relation<'_> {
         for member in &union.members {
             match self.go(member, expected) {
                 Ok(one) => fit = fit.max(one),
-                Err(inner) if inner.path.is_empty() && !matches!(inner.why, Why::NotAmong | Why::Refuted(_)) => {
+                Err(inner)
+                    if inner.path.is_empty() && !matches!(inner.why, Why::NotAmong | Why::Refuted(_)) =>
+                {
                     return misfit(found, expected, inner.why);
                 }
                 Err(inner) => return Err(inner),
@@ -183,8 +191,11 @@ impl Relation<'_> {
             return Ok(Fit::Same);
         }
         if matches!(found, Type::Record(_) | Type::Map(_)) {
-            let members: Vec<&Type> =
-                union.members.iter().filter(|it| matches!(it.bare(), Type::Record(_) | Type::Map(_))).collect();
+            let members: Vec<&Type> = union
+                .members
+                .iter()
+                .filter(|it| matches!(it.bare(), Type::Record(_) | Type::Map(_)))
+                .collect();
             if let [only] = members.as_slice() {
                 return self.go(found, only);
             }
@@ -211,7 +222,8 @@ impl Relation<'_> {
         let why = match found {
             Type::Literal(literal)
                 if union.members.iter().any(|it| {
-                    it.as_literal().is_some_and(|it| std::mem::discriminant(it) == std::mem::discriminant(literal))
+                    it.as_literal()
+                        .is_some_and(|it| std::mem::discriminant(it) == std::mem::discriminant(literal))
                 }) =>
             {
                 Why::NotAmong
@@ -284,7 +296,9 @@ impl Relation<'_> {
             let wanted = if eased { target.written().optional() } else { target.ty.clone() };
             below(field.name, self.go(&ty, &wanted))?;
         }
-        if let Some(missing) = to.fields.iter().find(|it| !it.may_be_left_out() && from.field(it.name).is_none()) {
+        if let Some(missing) =
+            to.fields.iter().find(|it| !it.may_be_left_out() && from.field(it.name).is_none())
+        {
             return misfit(found, expected, Why::Missing(missing.name));
         }
         Ok(Fit::Convert)
@@ -327,7 +341,9 @@ impl Relation<'_> {
                     return self.layer(found, &member);
                 }
                 let mut first = None;
-                for member in union.members.iter().filter(|it| matches!(it.bare(), Type::Record(_) | Type::Map(_))) {
+                for member in
+                    union.members.iter().filter(|it| matches!(it.bare(), Type::Record(_) | Type::Map(_)))
+                {
                     match self.layer(found, member) {
                         Ok(_) => return Ok(Fit::Convert),
                         Err(inner) => first = first.or(Some(inner)),
@@ -369,7 +385,9 @@ pub fn select_member(db: &dyn Db, union: &UnionType, literals: &[&Literal]) -> O
     let admits = |member: &&Type| {
         let Some(record) = member.as_record() else { return false };
         let candidates = record::tag_candidates(db, &record.id);
-        candidates.iter().any(|(name, own)| *name == tag && literals.iter().all(|literal| own.contains(literal)))
+        candidates
+            .iter()
+            .any(|(name, own)| *name == tag && literals.iter().all(|literal| own.contains(literal)))
     };
     if literals.is_empty() { None } else { union.members.iter().find(admits).cloned() }
 }
@@ -377,8 +395,12 @@ pub fn select_member(db: &dyn Db, union: &UnionType, literals: &[&Literal]) -> O
 fn literals(has: &Literal, wants: &Literal, found: &Type, expected: &Type) -> Answer {
     match (has, wants) {
         _ if has == wants => Ok(Fit::Same),
-        (Literal::Int(_), Literal::Float(_)) if refine::number(has) == refine::number(wants) => Ok(Fit::Convert),
-        _ if std::mem::discriminant(has) == std::mem::discriminant(wants) => misfit(found, expected, Why::NotAmong),
+        (Literal::Int(_), Literal::Float(_)) if refine::number(has) == refine::number(wants) => {
+            Ok(Fit::Convert)
+        }
+        _ if std::mem::discriminant(has) == std::mem::discriminant(wants) => {
+            misfit(found, expected, Why::NotAmong)
+        }
         _ => misfit(found, expected, Why::Kind),
     }
 }
@@ -445,7 +467,9 @@ fn difference(found: &Type, expected: &Type) -> Why {
         {
             Why::Malformed
         }
-        (Some(Scalar::String), Some(Scalar::String)) if expected.as_literal().is_some() => Why::TextForLiterals,
+        (Some(Scalar::String), Some(Scalar::String)) if expected.as_literal().is_some() => {
+            Why::TextForLiterals
+        }
         _ => Why::Kind,
     }
 }

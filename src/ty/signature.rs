@@ -78,7 +78,9 @@ fn signature_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Arc<Signature> {
 
 fn function(db: &dyn Db, definition: Definition) -> Signature {
     let body = hir::body(db, definition);
-    let Data::Function { parameters, .. } = &body.data else { return Signature { ty: Type::Error, function: None } };
+    let Data::Function { parameters, .. } = &body.data else {
+        return Signature { ty: Type::Error, function: None };
+    };
     let types = declared(db, definition);
     let parameters = parameters.iter().map(|parameter| ParameterSignature {
         name: parameter.binder.name,

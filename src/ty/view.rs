@@ -129,7 +129,9 @@ impl Type {
         match self {
             Self::Record(_) | Self::Map(_) => Self::Partial(Arc::new(self.clone())),
             Self::List(list) if !list.keys.is_empty() => Self::Partial(Arc::new(self.clone())),
-            Self::Union(union) if union.members.iter().any(|it| matches!(it.bare(), Self::Record(_) | Self::Map(_))) => {
+            Self::Union(union)
+                if union.members.iter().any(|it| matches!(it.bare(), Self::Record(_) | Self::Map(_))) =>
+            {
                 Self::Partial(Arc::new(self.clone()))
             }
             Self::Optional(inner) => inner.layer().optional(),
@@ -265,7 +267,9 @@ impl Type {
                 Type::Where(restricted) => count(&restricted.base, left, depth),
                 Type::List(list) => count(&list.element, left, depth),
                 Type::Map(map) => count(&map.value, count(&map.key, left, depth), depth),
-                Type::Union(union) => union.members.iter().fold(left, |left, member| count(member, left, depth)),
+                Type::Union(union) => {
+                    union.members.iter().fold(left, |left, member| count(member, left, depth))
+                }
                 Type::Record(record) => {
                     let left = match &record.id {
                         RecordId::Inferred(fields) => {
@@ -333,7 +337,16 @@ impl FieldType {
     /// A field of which nothing but the type is said.
     #[must_use]
     pub const fn plain(name: Name, ty: Type) -> Self {
-        Self { name, ty, default: None, required_when: None, since: None, until: None, base64: false, declared: None }
+        Self {
+            name,
+            ty,
+            default: None,
+            required_when: None,
+            since: None,
+            until: None,
+            base64: false,
+            declared: None,
+        }
     }
 
     /// Whether a value without it is complete as far as its own declaration says.

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use super::{Float, Weight};
-use crate::db::Definition;
-use crate::yaml::Sink;
+use crate::db::{Definition, SourceFile};
+use crate::yaml::{self, Sink};
 
 /// Where data comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GivenSource {
     /// `import data`
     Import(Definition),
-    /// What the command line gives: files of values and `--set`, together.
-    CommandLine,
+    /// What is given for the inputs of a file that is looked at itself: files of values and `--set`, together.
+    Root(SourceFile),
 }
 
 /// Data, or a part of it, without positions: a message about it names its path, which is looked up at the edge.
@@ -104,6 +104,25 @@ impl Tree {
         match self {
             Self::Map(entries) => entries.iter().find(|(name, _)| &**name == key).map(|(_, value)| value),
             _ => None,
+        }
+    }
+}
+
+/// Data as it was read, without where it stands.
+impl From<&yaml::read::Node> for Tree {
+    fn from(node: &yaml::read::Node) -> Self {
+        use yaml::read::Data;
+        match &node.data {
+            Data::Null => Self::Null,
+            Data::Bool(value) => Self::Bool(*value),
+            Data::Int(value) => Self::Int(*value),
+            Data::Float(value) => Self::Float(Float(*value)),
+            Data::Text(text) => Self::Text(text.as_str().into()),
+            Data::Untyped(text) => Self::Words(text.as_str().into()),
+            Data::List(items) => Self::List(items.iter().map(Self::from).collect()),
+            Data::Map(entries) => {
+                Self::Map(entries.iter().map(|entry| (entry.key.as_str().into(), Self::from(&entry.value))).collect())
+            }
         }
     }
 }

@@ -41,7 +41,7 @@ impl<D: Domain> Machine<'_, D> {
         let call = Call { id, base, arguments };
         match &value.data {
             Data::Null => value.clone(),
-            Data::Digest(_) => self.fail_of(frame.at(base), value, FailureKind::ChecksumMisused),
+            Data::Digest(_) => self.fail(frame.at(base), FailureKind::ChecksumMisused),
             Data::Text(text) => self.text_method(frame, method, &call, value, text),
             Data::List(list) => self.list_method(frame, method, &call, value, list.items()),
             Data::Record(record) => self.map_method(frame, method, &call, value, record),
@@ -54,7 +54,7 @@ impl<D: Domain> Machine<'_, D> {
         let values: Vec<_> = arguments.iter().map(|argument| self.eval(frame, argument.value)).collect();
         for (value, argument) in values.iter().zip(arguments) {
             if matches!(value.data, Data::Digest(_)) {
-                self.fail_of(frame.at(argument.value), value, FailureKind::ChecksumMisused);
+                self.fail(frame.at(argument.value), FailureKind::ChecksumMisused);
                 return None;
             }
         }
@@ -117,7 +117,7 @@ impl<D: Domain> Machine<'_, D> {
             }
             Function::File => {
                 let Data::Text(path) = &first.data else { return Value::unknown() };
-                match super::read_tracked(self.db, frame.code.definition.file, path) {
+                match super::data::read_tracked(self.db, frame.code.definition.file, path) {
                     Some(text) => {
                         let value = frame.value(Data::Text(text), id);
                         self.bounded(value, || at)
@@ -143,7 +143,7 @@ impl<D: Domain> Machine<'_, D> {
         };
         let (Some(from), Some(to)) = (named("from", 0), named("to", 1)) else { return Value::unknown() };
         let length = usize::try_from(to.saturating_sub(from)).unwrap_or(0);
-        if !self.steps(length, || frame.at(id)) {
+        if !self.may_make(length, || frame.at(id)) || !self.steps(length, || frame.at(id)) {
             return Value::unknown();
         }
         let items = (from..to).map(|number| frame.value(Data::Int(number), id)).collect();

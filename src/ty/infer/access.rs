@@ -2,13 +2,13 @@
 
 use super::super::relation::may_be_equal;
 use super::super::{
-    FieldType, Record, RecordId, ReleaseField, Scalar, SecretUse, Special, Target, Type, TypeErrorKind, UnionType, Visibility,
-    declare, join, outline, record, signature,
+    FieldType, Record, RecordId, ReleaseField, Scalar, SecretUse, Special, Target, Type, TypeErrorKind,
+    UnionType, Visibility, declare, join, outline, record, signature,
 };
 use super::{Checker, Repeat, ScopeId, metadata_type, repeat_of};
 use crate::base::Name;
 use crate::db::{Definition, SourceFile};
-use crate::hir::{self, Data, DefinitionKind, Expression, ExpressionId, Node, SpotId};
+use crate::hir::{self, Data, DefinitionKind, Expression, ExpressionId, SpotId};
 use crate::resolve::{self, Binding, Reads};
 
 impl Checker<'_> {
@@ -62,7 +62,9 @@ impl Checker<'_> {
         let kind = match name.as_str() {
             "release" | "secret" => TypeErrorKind::SpecialAsValue { name },
             _ if super::call::built_in(name).is_some() => TypeErrorKind::FunctionAsValue { name },
-            _ if self.later.contains(&name) || self.scopes.is_later_field(scope, name) => TypeErrorKind::LaterName { name },
+            _ if self.later.contains(&name) || self.scopes.is_later_field(scope, name) => {
+                TypeErrorKind::LaterName { name }
+            }
             _ => TypeErrorKind::UnknownName { name, locals: self.scopes.names(scope) },
         };
         self.error(id, kind)
@@ -99,7 +101,11 @@ impl Checker<'_> {
             (Visibility::Static, _) => self.static_enough(found, Reads::Nothing),
         };
         if !allowed {
-            let kind = TypeErrorKind::NotStatic { name: found.name(), kind: found.kind(), visibility: self.visibility };
+            let kind = TypeErrorKind::NotStatic {
+                name: found.name(),
+                kind: found.kind(),
+                visibility: self.visibility,
+            };
             self.error(at, kind);
         }
         allowed
@@ -130,8 +136,9 @@ impl Checker<'_> {
             return ty;
         }
         let body = hir::body(self.db, found);
-        let (Data::Resource { when: Some(when), .. } | Data::Part { when: Some(when), .. } | Data::Deploy { when: Some(when), .. }) =
-            &body.data
+        let (Data::Resource { when: Some(when), .. }
+        | Data::Part { when: Some(when), .. }
+        | Data::Deploy { when: Some(when), .. }) = &body.data
         else {
             return ty;
         };
@@ -190,7 +197,9 @@ impl Checker<'_> {
         match found.bare() {
             Type::Error => None,
             Type::Null if optional => None,
-            Type::Optional(inner) if optional || self.short.contains(&base) => Some(((**inner).clone(), true)),
+            Type::Optional(inner) if optional || self.short.contains(&base) => {
+                Some(((**inner).clone(), true))
+            }
             Type::Optional(_) | Type::Null => {
                 self.may_be_null(base, base, scope);
                 None
@@ -224,7 +233,9 @@ impl Checker<'_> {
         match self.lookup(*of) {
             Some(Binding::Module(module)) => {
                 self.target(base, Target::Module(module));
-                let Some(found) = self.module_member(id, module, name, spot) else { return Some(Type::Error) };
+                let Some(found) = self.module_member(id, module, name, spot) else {
+                    return Some(Type::Error);
+                };
                 if found.kind() == DefinitionKind::Function {
                     return Some(self.error(id, TypeErrorKind::FunctionAsValue { name }));
                 }
@@ -259,7 +270,8 @@ impl Checker<'_> {
             return true;
         }
         let name = Name::new("release");
-        let kind = TypeErrorKind::NotStatic { name, kind: DefinitionKind::Error, visibility: self.visibility };
+        let kind =
+            TypeErrorKind::NotStatic { name, kind: DefinitionKind::Error, visibility: self.visibility };
         self.error(at, kind);
         false
     }
@@ -413,7 +425,8 @@ impl Checker<'_> {
         if types.len() == union.members.len() {
             return Some(match join::join(self.db, &types) {
                 Some(joined) => joined,
-                None => self.error(spot, TypeErrorKind::NoCommonType { of: super::super::Joined::Branches, types }),
+                None => self
+                    .error(spot, TypeErrorKind::NoCommonType { of: super::super::Joined::Branches, types }),
             });
         }
         let ty = Type::Union(std::sync::Arc::new(union.clone()));
@@ -425,7 +438,9 @@ impl Checker<'_> {
         if let Some(tag) = union.tag {
             for member in having.iter().filter_map(|member| member.as_record()) {
                 let candidates = record::tag_candidates(self.db, &member.id);
-                literals.extend(candidates.into_iter().filter(|(field, _)| *field == tag).flat_map(|(_, own)| own));
+                literals.extend(
+                    candidates.into_iter().filter(|(field, _)| *field == tag).flat_map(|(_, own)| own),
+                );
             }
         }
         self.error(spot, TypeErrorKind::FieldOfSome { ty, name, tag: union.tag, literals, expression: base });
@@ -433,7 +448,14 @@ impl Checker<'_> {
     }
 
     /// What a field of a record is to a reader at a scope.
-    fn read(&mut self, record: &Record, field: &FieldType, layer: bool, base: ExpressionId, scope: ScopeId) -> Type {
+    fn read(
+        &mut self,
+        record: &Record,
+        field: &FieldType,
+        layer: bool,
+        base: ExpressionId,
+        scope: ScopeId,
+    ) -> Type {
         let known = record.known(field.name);
         if layer {
             return known.cloned().unwrap_or_else(|| field.ty.layer().optional());
@@ -449,7 +471,9 @@ impl Checker<'_> {
                     self.proven(&conjuncts, scope)
                 });
                 match (holds, known) {
-                    (true, Some(known)) => outline::narrowed(self.db, &field.ty, &outline::completed(self.db, known)),
+                    (true, Some(known)) => {
+                        outline::narrowed(self.db, &field.ty, &outline::completed(self.db, known))
+                    }
                     (true, None) => field.ty.clone(),
                     (false, Some(known)) => known.clone(),
                     (false, None) => field.read(),
@@ -529,7 +553,13 @@ impl Checker<'_> {
         for ((at, key), (name, _)) in keys.iter().zip(names.iter()) {
             let field = element.as_record().and_then(|record| record::field_of(self.db, &record.id, *name));
             let fits = field.is_none_or(|field| may_be_equal(key, &field.ty));
-            if !key.is_error() && (!fits || !matches!(key.scalar(), Some(Scalar::String | Scalar::Int | Scalar::Bool | Scalar::IntOrString))) {
+            if !key.is_error()
+                && (!fits
+                    || !matches!(
+                        key.scalar(),
+                        Some(Scalar::String | Scalar::Int | Scalar::Bool | Scalar::IntOrString)
+                    ))
+            {
                 self.error(*at, TypeErrorKind::KeyType { found: key.clone() });
             }
         }

@@ -145,7 +145,10 @@ impl Trees {
         if tree.kids.len() > MANY && !tree.index.is_empty() {
             return tree.index.get(step).copied();
         }
-        tree.kids.iter().copied().find(|kid| self.get(*kid).is_some_and(|kid| kid.step.as_ref() == Some(step)))
+        tree.kids
+            .iter()
+            .copied()
+            .find(|kid| self.get(*kid).is_some_and(|kid| kid.step.as_ref() == Some(step)))
     }
 
     /// Takes a kid away from its parent.
@@ -166,11 +169,8 @@ impl Trees {
         self.with(of, |tree| tree.kids.push(kid));
         let Some(tree) = self.get(of) else { return kid };
         if tree.kids.len() == MANY.saturating_add(1) {
-            let steps: Vec<(Step, TreeId)> = tree
-                .kids
-                .iter()
-                .filter_map(|kid| Some((self.get(*kid)?.step.clone()?, *kid)))
-                .collect();
+            let steps: Vec<(Step, TreeId)> =
+                tree.kids.iter().filter_map(|kid| Some((self.get(*kid)?.step.clone()?, *kid))).collect();
             self.with(of, |tree| tree.index.extend(steps));
         } else if tree.kids.len() > MANY {
             self.with(of, |tree| {
@@ -250,7 +250,9 @@ fn covers(chains: &[Vec<&Condition>], depth: usize) -> bool {
         (0..of).all(|branch| {
             let in_branch: Vec<Vec<&Condition>> = chains
                 .iter()
-                .filter(|chain| chain.get(depth).is_some_and(|it| it.element == first.element && it.branch == branch))
+                .filter(|chain| {
+                    chain.get(depth).is_some_and(|it| it.element == first.element && it.branch == branch)
+                })
                 .cloned()
                 .collect();
             !in_branch.is_empty() && covers(&in_branch, depth.saturating_add(1))
@@ -264,13 +266,21 @@ impl Checker<'_> {
         self.grow_elements(trees, ROOT, block, scope, Under::NOTHING);
     }
 
-    fn grow_elements(&mut self, trees: &mut Trees, into: TreeId, block: &Block, scope: ScopeId, under: Under) {
+    fn grow_elements(
+        &mut self,
+        trees: &mut Trees,
+        into: TreeId,
+        block: &Block,
+        scope: ScopeId,
+        under: Under,
+    ) {
         let mut scope = scope;
         for element in &block.elements {
             match element {
                 Element::Field { path, value } => self.grow_field(trees, into, path, *value, scope, under),
                 Element::Spread(value) => {
-                    let setting = Setting { value: *value, scope, under, at: (*value).into(), order: trees.next() };
+                    let setting =
+                        Setting { value: *value, scope, under, at: (*value).into(), order: trees.next() };
                     trees.with(into, |tree| tree.spreads.push(setting));
                 }
                 Element::Let { binder, ty, value } => scope = self.bind_let(binder.name, *ty, *value, scope),
@@ -347,10 +357,19 @@ impl Checker<'_> {
         self.set(trees, at, node, value, scope, under);
     }
 
-    fn set(&mut self, trees: &mut Trees, at: TreeId, node: Node, value: ExpressionId, scope: ScopeId, under: Under) {
+    fn set(
+        &mut self,
+        trees: &mut Trees,
+        at: TreeId,
+        node: Node,
+        value: ExpressionId,
+        scope: ScopeId,
+        under: Under,
+    ) {
         let Some(tree) = trees.get(at) else { return };
         let name = name_of(tree);
-        let before = tree.values.iter().find(|before| Trees::meet(before.under, under)).map(|before| before.at);
+        let before =
+            tree.values.iter().find(|before| Trees::meet(before.under, under)).map(|before| before.at);
         if let Expression::Record(block) = self.body.expression(value) {
             if let (Some(before), Some(name)) = (before, name) {
                 self.error_with(node, TypeErrorKind::SetTwice { name }, before, LabelKind::SetHere);
@@ -361,7 +380,8 @@ impl Checker<'_> {
             return;
         }
         let below = if tree.literals.is_empty() && tree.kids.is_empty() { None } else { Some(tree.at) };
-        let below = below.filter(|_| tree.named.iter().filter(|named| Trees::meet(**named, under)).count() > 1);
+        let below =
+            below.filter(|_| tree.named.iter().filter(|named| Trees::meet(**named, under)).count() > 1);
         if let (Some(before), Some(name)) = (before.or(below), name) {
             self.error_with(node, TypeErrorKind::SetTwice { name }, before, LabelKind::SetHere);
             return;

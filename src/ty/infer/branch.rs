@@ -75,9 +75,15 @@ impl Checker<'_> {
                     }
                     Pattern::Literal(literal) => {
                         if !ty.is_error() && !possible.iter().any(|value| may_be(value, literal)) {
-                            let kind = TypeErrorKind::PatternMisfit { pattern: literal.clone(), subject: ty.clone() };
+                            let kind = TypeErrorKind::PatternMisfit {
+                                pattern: literal.clone(),
+                                subject: ty.clone(),
+                            };
                             self.error(*spot, kind);
-                        } else if all || values.contains(literal) || (!open && !ty.is_error() && !left.iter().any(|value| may_be(value, literal))) {
+                        } else if all
+                            || values.contains(literal)
+                            || (!open && !ty.is_error() && !left.iter().any(|value| may_be(value, literal)))
+                        {
                             self.error(*spot, TypeErrorKind::UnreachableArm);
                         }
                         values.push(literal.clone());
@@ -120,7 +126,9 @@ impl Checker<'_> {
                 let mut types: Vec<Type> = fields
                     .fields
                     .iter()
-                    .map(|field| record.known(field.name).cloned().unwrap_or_else(|| field.read()).without_null())
+                    .map(|field| {
+                        record.known(field.name).cloned().unwrap_or_else(|| field.read()).without_null()
+                    })
                     .collect();
                 types.extend(fields.rest.clone());
                 (Type::STRING, self.joined(header.source, &types, Joined::Entries))

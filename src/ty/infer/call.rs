@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::super::{
-    Function, ReleaseField, Scalar, SecretFunction, Special, Target, Type, TypeErrorKind, record, signature, view,
+    Function, ReleaseField, Scalar, SecretFunction, Special, Target, Type, TypeErrorKind, record, signature,
+    view,
 };
 use super::{Checker, ScopeId};
 use crate::base::Name;
@@ -94,7 +95,8 @@ impl Checker<'_> {
                             return match secret_function(*name) {
                                 Some(function) => self.call_secret(id, *name, function, arguments, scope),
                                 None => {
-                                    let kind = TypeErrorKind::UnknownSpecial { of: Special::Secret, name: *name };
+                                    let kind =
+                                        TypeErrorKind::UnknownSpecial { of: Special::Secret, name: *name };
                                     self.error(*spot, kind)
                                 }
                             };
@@ -169,7 +171,10 @@ impl Checker<'_> {
                 None => number,
             };
             let (Some(slot), Some(parameter)) = (given.get_mut(at), parameters.get(at)) else {
-                self.error(argument.value, TypeErrorKind::TooManyArguments { callee, wanted: parameters.len() });
+                self.error(
+                    argument.value,
+                    TypeErrorKind::TooManyArguments { callee, wanted: parameters.len() },
+                );
                 wrong = true;
                 continue;
             };
@@ -255,7 +260,10 @@ impl Checker<'_> {
                 (!ty.is_error()).then_some(ty)
             }
             [] => {
-                self.error(id, TypeErrorKind::MissingArguments { callee: name, names: vec![Name::new("value")] });
+                self.error(
+                    id,
+                    TypeErrorKind::MissingArguments { callee: name, names: vec![Name::new("value")] },
+                );
                 None
             }
             [_, second, ..] => {

@@ -8,7 +8,8 @@ use super::scope::Fields;
 use super::{Checker, ScopeId};
 use crate::base::Name;
 use crate::hir::{
-    Check, Data, ExpressionId, FieldDeclaration, KeyDeclaration, Member, Node, Parameter, Require, TypeExpression, TypeExpressionId,
+    Check, Data, ExpressionId, FieldDeclaration, KeyDeclaration, Member, Node, Parameter, Require,
+    TypeExpression, TypeExpressionId,
 };
 
 impl Checker<'_> {
@@ -31,7 +32,9 @@ impl Checker<'_> {
             Data::Input { ty, default } => {
                 let ty = self.declared.get(*ty).clone();
                 if let Some(default) = default {
-                    self.seeing(Visibility::InputDefault, |checker| checker.default(*default, &ty, ScopeId::ROOT));
+                    self.seeing(Visibility::InputDefault, |checker| {
+                        checker.default(*default, &ty, ScopeId::ROOT)
+                    });
                 }
                 ty
             }
@@ -96,7 +99,10 @@ impl Checker<'_> {
                 self.check(default, &ty, scope);
             }
             if names.contains(&parameter.binder.name) {
-                self.error(parameter.binder.spot, TypeErrorKind::ParameterTwice { name: parameter.binder.name });
+                self.error(
+                    parameter.binder.spot,
+                    TypeErrorKind::ParameterTwice { name: parameter.binder.name },
+                );
             }
             names.push(parameter.binder.name);
             scope = self.bind(scope, parameter.binder.name, ty.clone(), None);
@@ -149,7 +155,9 @@ impl Checker<'_> {
     fn written_type(&mut self, id: TypeExpressionId) {
         let body = self.body;
         match body.type_expression(id) {
-            TypeExpression::Record(members) => self.seeing(Visibility::Static, |checker| checker.members(id, members)),
+            TypeExpression::Record(members) => {
+                self.seeing(Visibility::Static, |checker| checker.members(id, members))
+            }
             TypeExpression::Where { base, condition, message } => {
                 let base = self.declared.get(*base).clone();
                 let scope = self.bind(ScopeId::ROOT, Name::new("it"), base, None);
@@ -185,7 +193,8 @@ impl Checker<'_> {
                 if member.is_error() {
                     return true;
                 }
-                let field = member.as_record().and_then(|record| record::field_of(self.db, &record.id, key.name));
+                let field =
+                    member.as_record().and_then(|record| record::field_of(self.db, &record.id, key.name));
                 field.is_some_and(|field| {
                     field.ty.is_error()
                         || matches!(
@@ -257,7 +266,10 @@ impl Checker<'_> {
                             let brought = record::record_type(self.db, &record.id);
                             let twice = brought.fields.iter().find(|field| names.contains(&field.name));
                             if let Some(field) = twice {
-                                self.error(Node::Type(*spread), TypeErrorKind::FieldTwice { name: field.name });
+                                self.error(
+                                    Node::Type(*spread),
+                                    TypeErrorKind::FieldTwice { name: field.name },
+                                );
                             }
                             names.extend(brought.fields.iter().map(|field| field.name));
                         }

@@ -1,7 +1,7 @@
 //! Expressions: looked at against an expected type, or by themselves.
 
-use super::super::relation::unit_fits;
 use super::super::refine::{self, Verdict};
+use super::super::relation::unit_fits;
 use super::super::{Misfit, Scalar, Type, TypeErrorKind, Why, outline, record};
 use super::{Checker, ScopeId};
 use crate::base::Name;
@@ -23,7 +23,8 @@ impl Checker<'_> {
     fn check_form(&mut self, id: ExpressionId, expected: &Type, scope: ScopeId) -> Type {
         let body = self.body;
         if expected.is_error() {
-            if !matches!(body.expression(id), Expression::Literal(Literal::Unit(_)) | Expression::Replace(_)) {
+            if !matches!(body.expression(id), Expression::Literal(Literal::Unit(_)) | Expression::Replace(_))
+            {
                 self.synth(id, scope);
             }
             return Type::Error;
@@ -67,15 +68,25 @@ impl Checker<'_> {
                 });
                 self.expect(id, expected);
                 let known = outline::overlay(self.db, &below, &above, takes.as_ref());
-                if expected.is_layer() { known } else { outline::narrowed(self.db, expected, &outline::completed(self.db, &known)) }
+                if expected.is_layer() {
+                    known
+                } else {
+                    outline::narrowed(self.db, expected, &outline::completed(self.db, &known))
+                }
             }
             Expression::Binary { operator: BinaryOperator::Coalesce, left, right, .. } => {
                 self.check_coalesce(id, *left, *right, expected, scope)
             }
-            Expression::Binary { operator: BinaryOperator::Add | BinaryOperator::Subtract, left, right, .. }
-                if self.is_unit(*left) && self.is_unit(*right) =>
-            {
-                let unit = expected.members().into_iter().find(|it| matches!(it, Type::Quantity(_) | Type::Duration(_)));
+            Expression::Binary {
+                operator: BinaryOperator::Add | BinaryOperator::Subtract,
+                left,
+                right,
+                ..
+            } if self.is_unit(*left) && self.is_unit(*right) => {
+                let unit = expected
+                    .members()
+                    .into_iter()
+                    .find(|it| matches!(it, Type::Quantity(_) | Type::Duration(_)));
                 let Some(plain) = unit.and_then(Type::scalar).map(Scalar::plain) else {
                     let found = self.synth(id, scope);
                     return self.fit(id, &found, expected, scope);
@@ -175,7 +186,9 @@ impl Checker<'_> {
             return true;
         }
         let is_bool = expected.members().into_iter().any(|member| member.scalar() == Some(Scalar::Bool));
-        if is_bool && matches!(written.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "true" | "false") {
+        if is_bool
+            && matches!(written.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "true" | "false")
+        {
             self.error(id, TypeErrorKind::NoSuchBool { name });
             return true;
         }
@@ -221,7 +234,9 @@ impl Checker<'_> {
             Expression::Literal(literal) => Type::literal(literal.clone()),
             Expression::Template(parts) => self.template(parts, scope),
             Expression::Name(name) => self.name(id, *name, scope),
-            Expression::Field { base, name, spot, optional } => self.field(id, *base, *name, *spot, *optional, scope),
+            Expression::Field { base, name, spot, optional } => {
+                self.field(id, *base, *name, *spot, *optional, scope)
+            }
             Expression::Index { base, arguments } => self.index(id, *base, arguments, scope),
             Expression::Call { callee, arguments } => self.call(id, *callee, arguments, None, scope),
             Expression::Unary { operator, operand } => self.unary(id, *operator, *operand, scope),
@@ -230,7 +245,9 @@ impl Checker<'_> {
             }
             Expression::With { lower, upper } => self.with(*lower, *upper, scope),
             Expression::As { value, ty } => self.as_type(id, *value, *ty, scope),
-            Expression::If { condition, then, otherwise } => self.branches(id, *condition, *then, *otherwise, scope),
+            Expression::If { condition, then, otherwise } => {
+                self.branches(id, *condition, *then, *otherwise, scope)
+            }
             Expression::Match { subject, arms } => {
                 let types = self.arms(id, *subject, arms, None, scope);
                 self.joined(id, &types, super::super::Joined::Arms)
@@ -373,7 +390,8 @@ impl Checker<'_> {
             self.expect(value, &wanted);
             return wanted;
         }
-        let (Type::Record(_) | Type::Partial(_), Type::Record(_) | Type::Partial(_)) = (found.bare(), wanted.bare())
+        let (Type::Record(_) | Type::Partial(_), Type::Record(_) | Type::Partial(_)) =
+            (found.bare(), wanted.bare())
         else {
             return self.error(id, TypeErrorKind::BadAs { found, wanted, misfit: None });
         };

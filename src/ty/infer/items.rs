@@ -7,8 +7,8 @@ use super::body::{Step, TreeId, Trees};
 use super::{Checker, ScopeId};
 use crate::base::Name;
 use crate::hir::{
-    Block, Data, Element, Expression, ExpressionId, KindAttribute, Literal, LoopHeader, Node, PatchTarget, QualifiedName, Segment,
-    SpotId, TypeExpressionId,
+    Block, Data, Element, Expression, ExpressionId, KindAttribute, Literal, LoopHeader, Node, PatchTarget,
+    QualifiedName, Segment, SpotId, TypeExpressionId,
 };
 use crate::resolve;
 
@@ -52,7 +52,8 @@ impl Checker<'_> {
                 self.grow(&mut trees, block, scope);
                 self.identity(&mut trees, &record, &attribute);
                 self.expect(value, &ty);
-                let (found, _) = self.in_layer(false, |checker| checker.check_tree(&trees, trees.root(), &ty));
+                let (found, _) =
+                    self.in_layer(false, |checker| checker.check_tree(&trees, trees.root(), &ty));
                 self.named_metadata(&trees, &attribute, value);
                 self.note(value, found)
             }
@@ -100,9 +101,14 @@ impl Checker<'_> {
         let root = trees.root();
         let step = |name| Step::Name(Name::new(name));
         let metadata = trees.kid(root, &step("metadata"));
-        let closed = |at: TreeId| trees.get(at).is_some_and(|tree| tree.spreads.is_empty() && tree.values.is_empty() && !tree.is_map);
+        let closed = |at: TreeId| {
+            trees
+                .get(at)
+                .is_some_and(|tree| tree.spreads.is_empty() && tree.values.is_empty() && !tree.is_map)
+        };
         let named = metadata.is_some_and(|at| {
-            !closed(at) || ["name", "generateName"].into_iter().any(|name| trees.kid(at, &step(name)).is_some())
+            !closed(at)
+                || ["name", "generateName"].into_iter().any(|name| trees.kid(at, &step(name)).is_some())
         });
         if !named && closed(root) {
             self.error(value, TypeErrorKind::NoName);
@@ -133,11 +139,15 @@ impl Checker<'_> {
             return Type::Error;
         };
         let name = Name::new("metadata");
-        let Some(field) = record::record_type(self.db, &record.id).field(name).cloned() else { return Type::Error };
+        let Some(field) = record::record_type(self.db, &record.id).field(name).cloned() else {
+            return Type::Error;
+        };
         let scope = self.headed(None, *when);
         let elements = block.elements.iter().filter(|element| match element {
             Element::Let { .. } => true,
-            Element::Field { path, .. } => matches!(path.first(), Some(Segment::Name(first, _)) if *first == name),
+            Element::Field { path, .. } => {
+                matches!(path.first(), Some(Segment::Name(first, _)) if *first == name)
+            }
             _ => false,
         });
         let block = Block { elements: elements.cloned().collect() };
@@ -201,7 +211,9 @@ impl Checker<'_> {
         let all = QualifiedName { segments: vec![(Name::new("ConfigMap"), SpotId(0))] };
         let ty = match target {
             PatchTarget::Kind(name) => self.kind_type(name),
-            PatchTarget::All(_) => resolve::kind_named(self.db, &all).map(|found| declare::named_type(self.db, found)),
+            PatchTarget::All(_) => {
+                resolve::kind_named(self.db, &all).map(|found| declare::named_type(self.db, found))
+            }
         };
         let (Some(ty), Expression::Record(block)) = (ty, self.body.expression(value)) else { return };
         let mut trees = Trees::new(value.into());

@@ -9,10 +9,18 @@ use crate::hir::{Block, Element, Expression, ExpressionId, Segment};
 
 impl Checker<'_> {
     /// A list literal where a type is expected.
-    pub(super) fn check_list(&mut self, id: ExpressionId, block: &Block, expected: &Type, scope: ScopeId) -> Type {
+    pub(super) fn check_list(
+        &mut self,
+        id: ExpressionId,
+        block: &Block,
+        expected: &Type,
+        scope: ScopeId,
+    ) -> Type {
         let (core, layer) = expected.core();
         let member = match core {
-            Type::Union(union) => union.members.iter().map(Type::bare).find(|it| matches!(it, Type::List(_) | Type::Any)),
+            Type::Union(union) => {
+                union.members.iter().map(Type::bare).find(|it| matches!(it, Type::List(_) | Type::Any))
+            }
             other => Some(other),
         };
         match member {
@@ -176,7 +184,10 @@ impl Checker<'_> {
                             self.error(*value, TypeErrorKind::SpreadLayer);
                         }
                         _ => {
-                            self.error(*value, TypeErrorKind::BadSpread { found: found.clone(), into_list: true });
+                            self.error(
+                                *value,
+                                TypeErrorKind::BadSpread { found: found.clone(), into_list: true },
+                            );
                         }
                     }
                 }
@@ -203,7 +214,6 @@ impl Checker<'_> {
             }
         }
     }
-
 }
 
 /// How many elements a literal surely has; nothing where that depends.

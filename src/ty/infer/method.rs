@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::super::relation::may_be_equal;
-use super::super::{Joined, Length, ListType, MapType, Method, Scalar, SecretUse, Target, Type, TypeErrorKind, record};
+use super::super::{
+    Joined, Length, ListType, MapType, Method, Scalar, SecretUse, Target, Type, TypeErrorKind, record,
+};
 use super::{Checker, ScopeId};
 use crate::base::Name;
 use crate::hir::{Argument, Expression, ExpressionId, SpotId};
@@ -161,7 +163,8 @@ impl Checker<'_> {
         let names: Vec<super::call::Parameter> =
             types.iter().map(|ty| super::call::Parameter::new("value", ty.clone())).collect();
         if let Some(named) = call.arguments.iter().find_map(|argument| argument.name) {
-            let kind = TypeErrorKind::UnknownParameter { callee: call.name, name: named.0, parameters: Vec::new() };
+            let kind =
+                TypeErrorKind::UnknownParameter { callee: call.name, name: named.0, parameters: Vec::new() };
             self.error(named.1, kind);
             return;
         }
@@ -193,7 +196,12 @@ impl Checker<'_> {
     }
 
     /// The only argument, a function literal; what it gives.
-    fn lambda(&mut self, call: &Call<'_>, parameters: &[&Type], expected: Option<&Type>) -> (ExpressionId, Type) {
+    fn lambda(
+        &mut self,
+        call: &Call<'_>,
+        parameters: &[&Type],
+        expected: Option<&Type>,
+    ) -> (ExpressionId, Type) {
         let [argument] = call.arguments else {
             let at = call.arguments.get(1).map_or(call.id, |second| second.value);
             let kind = TypeErrorKind::LambdaWanted { method: call.name, parameters: parameters.len() };
@@ -230,7 +238,13 @@ impl Checker<'_> {
         }
     }
 
-    fn list_method(&mut self, method: Method, list: &ListType, element: &Type, call: &Call<'_>) -> Option<Type> {
+    fn list_method(
+        &mut self,
+        method: Method,
+        list: &ListType,
+        element: &Type,
+        call: &Call<'_>,
+    ) -> Option<Type> {
         use Method as M;
         let keep = |length| {
             Type::List(Arc::new(ListType { element: element.clone(), keys: Arc::clone(&list.keys), length }))
@@ -256,7 +270,8 @@ impl Checker<'_> {
                 Type::list(self.element_of(at, ty))
             }
             M::FlatMap => {
-                let wanted = call.expected.filter(|expected| matches!(expected.core(), (Type::List(_), false)));
+                let wanted =
+                    call.expected.filter(|expected| matches!(expected.core(), (Type::List(_), false)));
                 let (at, ty) = self.lambda(call, &[element], wanted);
                 match ty.bare() {
                     Type::List(inner) => Type::list(inner.element.clone()),
@@ -278,7 +293,10 @@ impl Checker<'_> {
                     return Some(Type::STRING);
                 }
                 if !Self::is_text(element) {
-                    return Some(self.error(call.base, TypeErrorKind::NotPrintable { found: Type::list(element.clone()) }));
+                    return Some(self.error(
+                        call.base,
+                        TypeErrorKind::NotPrintable { found: Type::list(element.clone()) },
+                    ));
                 }
                 if record::holds_secret(self.db, element) { Type::Secret } else { Type::STRING }
             }
@@ -296,7 +314,9 @@ impl Checker<'_> {
                         let pair = self.joined(argument.value, &types, Joined::Lists);
                         Type::list(Type::list(pair))
                     }
-                    _ => self.error(argument.value, TypeErrorKind::BadSpread { found: other, into_list: true }),
+                    _ => {
+                        self.error(argument.value, TypeErrorKind::BadSpread { found: other, into_list: true })
+                    }
                 }
             }
             M::Contains | M::IndexOf => {
@@ -342,15 +362,27 @@ impl Checker<'_> {
             }
         }
         if method == Method::SortBy {
-            let sorted = ListType { element: element.clone(), keys: Arc::clone(&list.keys), length: list.length };
+            let sorted =
+                ListType { element: element.clone(), keys: Arc::clone(&list.keys), length: list.length };
             return Type::List(Arc::new(sorted));
         }
-        let group = ListType { element: element.clone(), keys: Arc::clone(&list.keys), length: nonempty(Length::default()) };
+        let group = ListType {
+            element: element.clone(),
+            keys: Arc::clone(&list.keys),
+            length: nonempty(Length::default()),
+        };
         let key = if key.scalar() == Some(Scalar::String) { key } else { Type::STRING };
         Type::Map(Arc::new(MapType { key, value: Type::List(Arc::new(group)), length: Length::default() }))
     }
 
-    fn map_method(&mut self, method: Method, map: &MapType, value: &Type, whole: &Type, call: &Call<'_>) -> Option<Type> {
+    fn map_method(
+        &mut self,
+        method: Method,
+        map: &MapType,
+        value: &Type,
+        whole: &Type,
+        call: &Call<'_>,
+    ) -> Option<Type> {
         use Method as M;
         Some(match method {
             M::Get => {
@@ -408,13 +440,17 @@ fn bare_result(method: Method, receiver: &Receiver<'_>, whole: &Type) -> Option<
             _ => return None,
         },
         (M::Sum, Receiver::List(_, element)) => match element.scalar() {
-            Some(scalar @ (Scalar::Int | Scalar::Float | Scalar::Quantity | Scalar::Duration)) => scalar.plain(),
+            Some(scalar @ (Scalar::Int | Scalar::Float | Scalar::Quantity | Scalar::Duration)) => {
+                scalar.plain()
+            }
             _ if element.is_error() => Type::Error,
             _ => return None,
         },
-        (M::Unique | M::Reverse, Receiver::List(list, element)) => {
-            Type::List(Arc::new(ListType { element: element.clone(), keys: Arc::clone(&list.keys), length: list.length }))
-        }
+        (M::Unique | M::Reverse, Receiver::List(list, element)) => Type::List(Arc::new(ListType {
+            element: element.clone(),
+            keys: Arc::clone(&list.keys),
+            length: list.length,
+        })),
         (M::Keys, Receiver::Map(map, _)) => Type::list(map.key.clone()),
         (M::Values, Receiver::Map(_, value)) => Type::list(value.without_null()),
         _ => return None,

@@ -22,7 +22,8 @@ use super::declare::{Declared, declared};
 use super::facts::{Fact, Path, Paths};
 use super::relation::{Fit, fits};
 use super::{
-    Inference, LabelKind, Misfit, SecretUse, Target, Type, TypeError, TypeErrorKind, Visibility, Why, outline, print,
+    Inference, LabelKind, Misfit, SecretUse, Target, Type, TypeError, TypeErrorKind, Visibility, Why,
+    outline, print,
 };
 use crate::base::Name;
 use crate::db::{Db, Definition, DefinitionId};
@@ -94,8 +95,9 @@ pub(super) fn repeat_of(db: &dyn Db, definition: Definition) -> Repeat {
 fn repeat<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Repeat {
     let definition = id.definition(db);
     let body = hir::body(db, definition);
-    let (hir::Data::Resource { repeat, when, .. } | hir::Data::Part { repeat, when, .. } | hir::Data::Deploy { repeat, when, .. }) =
-        &body.data
+    let (hir::Data::Resource { repeat, when, .. }
+    | hir::Data::Part { repeat, when, .. }
+    | hir::Data::Deploy { repeat, when, .. }) = &body.data
     else {
         return Repeat::One;
     };
@@ -164,7 +166,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports an error with another place that explains it.
-    fn error_with(&mut self, at: impl Into<Node>, kind: TypeErrorKind, other: Node, label: LabelKind) -> Type {
+    fn error_with(
+        &mut self,
+        at: impl Into<Node>,
+        kind: TypeErrorKind,
+        other: Node,
+        label: LabelKind,
+    ) -> Type {
         let labels = vec![(self.definition, other, label)];
         self.errors.push(TypeError { at: at.into(), kind: Box::new(kind), labels });
         Type::Error
@@ -256,7 +264,9 @@ impl<'a> Checker<'a> {
                 let found = self.named_definition(*name)?;
                 let body = hir::body(self.db, found);
                 let when = match &body.data {
-                    hir::Data::Resource { when, .. } | hir::Data::Part { when, .. } | hir::Data::Deploy { when, .. } => *when,
+                    hir::Data::Resource { when, .. }
+                    | hir::Data::Part { when, .. }
+                    | hir::Data::Deploy { when, .. } => *when,
                     _ => None,
                 };
                 when.map(|when| print::expression(&body, when).into())
@@ -277,7 +287,13 @@ impl<'a> Checker<'a> {
     }
 
     /// A scope in which one more name is known.
-    fn bind(&mut self, scope: ScopeId, name: Name, ty: Type, alias: Option<(ExpressionId, ScopeId)>) -> ScopeId {
+    fn bind(
+        &mut self,
+        scope: ScopeId,
+        name: Name,
+        ty: Type,
+        alias: Option<(ExpressionId, ScopeId)>,
+    ) -> ScopeId {
         self.locals = self.locals.saturating_add(1);
         let path = self.paths.local(self.locals);
         let ty = self.bounded(ty);

@@ -6,7 +6,13 @@ use super::{Checker, ScopeId};
 use crate::hir::{BinaryOperator, Expression, ExpressionId, Literal, Node, UnaryOperator};
 
 impl Checker<'_> {
-    pub(super) fn unary(&mut self, id: ExpressionId, operator: UnaryOperator, operand: ExpressionId, scope: ScopeId) -> Type {
+    pub(super) fn unary(
+        &mut self,
+        id: ExpressionId,
+        operator: UnaryOperator,
+        operand: ExpressionId,
+        scope: ScopeId,
+    ) -> Type {
         if operator == UnaryOperator::Not {
             self.condition(operand, scope);
             return Type::Bool;
@@ -20,7 +26,9 @@ impl Checker<'_> {
                 value.checked_neg().map_or(Type::INT, |value| Type::Literal(Literal::Int(value)))
             }
             (Some(Literal::Float(value)), _) => Type::Literal(Literal::Float(-value)),
-            (_, Some(scalar @ (Scalar::Int | Scalar::Float | Scalar::Quantity | Scalar::Duration))) => scalar.plain(),
+            (_, Some(scalar @ (Scalar::Int | Scalar::Float | Scalar::Quantity | Scalar::Duration))) => {
+                scalar.plain()
+            }
             _ if ty.admits_null() => self.may_be_null(operand, operand, scope),
             _ => self.error(id, TypeErrorKind::Operand { negate: true, found: ty }),
         }
@@ -47,7 +55,9 @@ impl Checker<'_> {
             _ => {
                 let (one, other) = self.operands(left, right, scope);
                 let result = match operator {
-                    BinaryOperator::Equal | BinaryOperator::NotEqual => self.equality(spot, left, right, &one, &other),
+                    BinaryOperator::Equal | BinaryOperator::NotEqual => {
+                        self.equality(spot, left, right, &one, &other)
+                    }
                     _ => self.operation(operator, spot, (left, &one), (right, &other), scope),
                 };
                 match operator {
@@ -81,15 +91,26 @@ impl Checker<'_> {
     fn unit_beside(&mut self, unit: ExpressionId, other: &Type, scope: ScopeId) -> Type {
         let plain: Option<Type> = other.strip().scalar().map(Scalar::plain);
         match plain {
-            Some(Type::Quantity(_) | Type::Duration(_) | Type::IntOrPercent | Type::IntOrString | Type::String(_)) => {
-                self.check(unit, &plain.unwrap_or(Type::Error), scope)
-            }
+            Some(
+                Type::Quantity(_)
+                | Type::Duration(_)
+                | Type::IntOrPercent
+                | Type::IntOrString
+                | Type::String(_),
+            ) => self.check(unit, &plain.unwrap_or(Type::Error), scope),
             _ if other.is_error() => Type::Error,
             _ => self.synth(unit, scope),
         }
     }
 
-    fn equality(&mut self, spot: Node, left: ExpressionId, right: ExpressionId, one: &Type, other: &Type) -> Type {
+    fn equality(
+        &mut self,
+        spot: Node,
+        left: ExpressionId,
+        right: ExpressionId,
+        one: &Type,
+        other: &Type,
+    ) -> Type {
         if one.is_error() || other.is_error() || *one.bare() == Type::Null || *other.bare() == Type::Null {
             return Type::Bool;
         }
@@ -111,7 +132,10 @@ impl Checker<'_> {
 
     /// A literal that is none of those that the other side lists.
     fn literals_apart(&self, one: &Type, other: &Type) -> bool {
-        let is_list = |ty: &Type| matches!(ty.strip(), Type::Union(_)) && ty.strip().members().iter().all(|it| it.as_literal().is_some());
+        let is_list = |ty: &Type| {
+            matches!(ty.strip(), Type::Union(_))
+                && ty.strip().members().iter().all(|it| it.as_literal().is_some())
+        };
         let apart = |literal: &Type, list: &Type| {
             literal.as_literal().is_some() && is_list(list) && fits(self.db, literal, list.strip()).is_err()
         };
@@ -159,7 +183,8 @@ impl Checker<'_> {
                 self.error(right, TypeErrorKind::Opaque { found: other.clone() });
             }
             _ => {
-                let kind = TypeErrorKind::Operands { operator: BinaryOperator::In, left: one, right: other.clone() };
+                let kind =
+                    TypeErrorKind::Operands { operator: BinaryOperator::In, left: one, right: other.clone() };
                 self.error(spot, kind);
             }
         }
@@ -204,7 +229,9 @@ impl Checker<'_> {
                 }
             };
         }
-        let (Some(first), Some(second)) = (one.scalar(), other.scalar()) else { return self.error(spot, wrong) };
+        let (Some(first), Some(second)) = (one.scalar(), other.scalar()) else {
+            return self.error(spot, wrong);
+        };
         match result_of(operator, first, second) {
             Some(result) => result,
             None => self.error(spot, wrong),
@@ -215,11 +242,20 @@ impl Checker<'_> {
         use BinaryOperator as Op;
         matches!(
             self.body.expression(id),
-            Expression::Binary { operator: Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual, .. }
+            Expression::Binary {
+                operator: Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual,
+                ..
+            }
         )
     }
 
-    fn coalesce(&mut self, id: ExpressionId, left: ExpressionId, right: ExpressionId, scope: ScopeId) -> Type {
+    fn coalesce(
+        &mut self,
+        id: ExpressionId,
+        left: ExpressionId,
+        right: ExpressionId,
+        scope: ScopeId,
+    ) -> Type {
         let first = self.synth(left, scope);
         let behind = self.behind_null(left, scope);
         if *first.bare() == Type::Null {
@@ -277,7 +313,9 @@ fn result_of(operator: BinaryOperator, left: Scalar, right: Scalar) -> Option<Ty
         (Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Remainder, Int, Int) => Int,
         (Op::Remainder, ..) => return None,
         (_, Int | Float, Int | Float) => Float,
-        (Op::Add | Op::Subtract, Quantity, Quantity | Int) | (Op::Add | Op::Subtract, Int, Quantity) => Quantity,
+        (Op::Add | Op::Subtract, Quantity, Quantity | Int) | (Op::Add | Op::Subtract, Int, Quantity) => {
+            Quantity
+        }
         (Op::Add | Op::Subtract, Duration, Duration) => Duration,
         (Op::Multiply | Op::Divide, Quantity | Duration, Int | Float) => left,
         (Op::Multiply, Int | Float, Quantity | Duration) => right,

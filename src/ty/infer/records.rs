@@ -6,8 +6,8 @@ use super::super::outline::Takes;
 use super::super::presence::{self, Presence};
 use super::super::relation::{fits, length_of, select_member};
 use super::super::{
-    FieldType, Joined, LabelKind, ListType, MapType, Misfit, Outline, Record, RecordId, RecordType, Type, TypeErrorKind, UnionType,
-    Why, outline, record,
+    FieldType, Joined, LabelKind, ListType, MapType, Misfit, Outline, Record, RecordId, RecordType, Type,
+    TypeErrorKind, UnionType, Why, outline, record,
 };
 use super::body::{Setting, Step, Tree, TreeId, Trees, Under, name_of};
 use super::{Checker, ScopeId};
@@ -16,7 +16,13 @@ use crate::hir::{Block, Expression, ExpressionId, Literal, Node};
 
 impl Checker<'_> {
     /// A record literal where a type is expected; what is known of it, and what it may take away from what lies below it.
-    pub(super) fn check_record(&mut self, id: ExpressionId, block: &Block, expected: &Type, scope: ScopeId) -> (Type, Takes) {
+    pub(super) fn check_record(
+        &mut self,
+        id: ExpressionId,
+        block: &Block,
+        expected: &Type,
+        scope: ScopeId,
+    ) -> (Type, Takes) {
         let mut trees = Trees::new(id.into());
         self.grow(&mut trees, block, scope);
         self.check_tree(&trees, trees.root(), expected)
@@ -42,7 +48,10 @@ impl Checker<'_> {
             Type::Map(map) => (self.check_entries(trees, at, tree, map, layer, expected), Takes::default()),
             Type::List(list) => (self.check_by_key(trees, tree, list, layer, expected), Takes::default()),
             Type::Union(union) => self.check_union(trees, at, tree, union, layer, expected),
-            _ => (self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() }), Takes::default()),
+            _ => (
+                self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() }),
+                Takes::default(),
+            ),
         }
     }
 
@@ -67,14 +76,21 @@ impl Checker<'_> {
         layer: bool,
         expected: &Type,
     ) -> (Type, Takes) {
-        let members: Vec<&Type> =
-            union.members.iter().map(Type::bare).filter(|it| matches!(it, Type::Record(_) | Type::Map(_))).collect();
+        let members: Vec<&Type> = union
+            .members
+            .iter()
+            .map(Type::bare)
+            .filter(|it| matches!(it, Type::Record(_) | Type::Map(_)))
+            .collect();
         let narrow = |member: &Type| if layer { member.layer() } else { member.clone() };
         if let [only] = members.as_slice() {
             return self.check_tree(trees, at, &narrow(only));
         }
         let Some(tag) = union.tag.filter(|_| !members.is_empty()) else {
-            return (self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() }), Takes::default());
+            return (
+                self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() }),
+                Takes::default(),
+            );
         };
         let mut literals: Vec<Literal> = Vec::new();
         let mut wrong = false;
@@ -95,7 +111,10 @@ impl Checker<'_> {
             for spread in &tree.spreads {
                 let ty = self.synth(spread.value, spread.scope);
                 let field = ty.as_record().and_then(|record| {
-                    record.known(tag).cloned().or_else(|| record::field_of(self.db, &record.id, tag).map(|it| it.ty))
+                    record
+                        .known(tag)
+                        .cloned()
+                        .or_else(|| record::field_of(self.db, &record.id, tag).map(|it| it.ty))
                 });
                 literals.extend(field.iter().flat_map(Type::members).filter_map(Type::as_literal).cloned());
             }
@@ -167,9 +186,19 @@ impl Checker<'_> {
     }
 
     /// Elements of a keyed list by their keys.
-    fn check_by_key(&mut self, trees: &Trees, tree: &Tree, list: &ListType, layer: bool, expected: &Type) -> Type {
+    fn check_by_key(
+        &mut self,
+        trees: &Trees,
+        tree: &Tree,
+        list: &ListType,
+        layer: bool,
+        expected: &Type,
+    ) -> Type {
         let by_key = !tree.kids.is_empty()
-            && tree.kids.iter().all(|kid| trees.get(*kid).is_some_and(|it| matches!(it.step, Some(Step::Element(_)))));
+            && tree
+                .kids
+                .iter()
+                .all(|kid| trees.get(*kid).is_some_and(|it| matches!(it.step, Some(Step::Element(_)))));
         if !by_key || !tree.spreads.is_empty() || tree.is_map {
             return self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() });
         }
@@ -241,14 +270,22 @@ impl Checker<'_> {
             && !layer
             && let Some(why) = length_of(tree.kids.len(), &plain)
         {
-            let misfit = Misfit { path: Vec::new(), expected: plain.clone(), found: plain, why: Why::Refuted(why) };
+            let misfit =
+                Misfit { path: Vec::new(), expected: plain.clone(), found: plain, why: Why::Refuted(why) };
             return self.error(tree.at, TypeErrorKind::Misfit(misfit));
         }
         expected.without_null()
     }
 
     /// Fields of a record.
-    fn check_fields(&mut self, trees: &Trees, at: TreeId, tree: &Tree, record: &Record, layer: bool) -> (Type, Takes) {
+    fn check_fields(
+        &mut self,
+        trees: &Trees,
+        at: TreeId,
+        tree: &Tree,
+        record: &Record,
+        layer: bool,
+    ) -> (Type, Takes) {
         let declared = record::record_type(self.db, &record.id);
         let whole = Type::Record(record.plain());
         let mut takes = Takes::default();
@@ -308,7 +345,8 @@ impl Checker<'_> {
             }
         }
         for spread in &tree.spreads {
-            wrong = !self.spread_fields(trees, at, tree, &declared, &whole, spread, &mut known, &mut sure) || wrong;
+            wrong = !self.spread_fields(trees, at, tree, &declared, &whole, spread, &mut known, &mut sure)
+                || wrong;
         }
         let result = Type::Record(outline::of_fields(self.db, &record.plain(), known, layer));
         if layer {
@@ -317,7 +355,10 @@ impl Checker<'_> {
         if !wrong {
             let missing = self.missing(trees, at, &declared, &sure);
             if !missing.is_empty() {
-                return (self.error(tree.at, TypeErrorKind::MissingFields { ty: whole, paths: missing }), takes);
+                return (
+                    self.error(tree.at, TypeErrorKind::MissingFields { ty: whole, paths: missing }),
+                    takes,
+                );
             }
         }
         (result, takes)
@@ -377,12 +418,15 @@ impl Checker<'_> {
             }
             Type::Map(map) => {
                 let Some(rest) = &declared.rest else {
-                    self.error(spread.value, TypeErrorKind::Misfit(Misfit {
-                        path: Vec::new(),
-                        expected: whole.clone(),
-                        found: found.clone(),
-                        why: Why::MapForRecord,
-                    }));
+                    self.error(
+                        spread.value,
+                        TypeErrorKind::Misfit(Misfit {
+                            path: Vec::new(),
+                            expected: whole.clone(),
+                            found: found.clone(),
+                            why: Why::MapForRecord,
+                        }),
+                    );
                     return false;
                 };
                 if let Err(misfit) = fits(self.db, map.value.strip(), rest) {
@@ -528,7 +572,9 @@ impl Checker<'_> {
                 types.push(self.note(setting.value, ty));
                 continue;
             }
-            types.push(self.in_layer(layered, |checker| checker.check_as(setting.value, &wanted, setting.scope)));
+            types.push(
+                self.in_layer(layered, |checker| checker.check_as(setting.value, &wanted, setting.scope)),
+            );
         }
         let is_record = !tree.literals.is_empty()
             || !tree.kids.is_empty()
@@ -602,7 +648,10 @@ impl Checker<'_> {
                     }
                 }
                 _ => {
-                    self.error(spread.value, TypeErrorKind::BadSpread { found: found.clone(), into_list: false });
+                    self.error(
+                        spread.value,
+                        TypeErrorKind::BadSpread { found: found.clone(), into_list: false },
+                    );
                 }
             }
         }
@@ -639,7 +688,10 @@ impl Checker<'_> {
                     self.error(spread.value, TypeErrorKind::SpreadLayer);
                 }
                 _ => {
-                    self.error(spread.value, TypeErrorKind::BadSpread { found: found.clone(), into_list: false });
+                    self.error(
+                        spread.value,
+                        TypeErrorKind::BadSpread { found: found.clone(), into_list: false },
+                    );
                 }
             }
         }

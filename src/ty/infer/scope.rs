@@ -101,7 +101,12 @@ impl Scopes {
     /// A field of the record type around that is declared too late to be seen.
     pub(super) fn is_later_field(&self, from: ScopeId, name: Name) -> bool {
         self.outward(from).filter_map(|scope| scope.fields.as_deref()).any(|fields| {
-            fields.record.fields.iter().position(|field| field.name == name).is_some_and(|at| at >= fields.seen)
+            fields
+                .record
+                .fields
+                .iter()
+                .position(|field| field.name == name)
+                .is_some_and(|at| at >= fields.seen)
         })
     }
 

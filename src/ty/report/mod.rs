@@ -139,9 +139,10 @@ impl Speaker<'_> {
                         format!("{} has neither size nor length", self.a(ty)),
                         "ranges are of numbers, quantities and durations, lengths of texts, lists and maps",
                     ),
-                    Bad::NoPattern => {
-                        (format!("{} matches no pattern", self.a(ty)), "only a `String` takes a regular expression")
-                    }
+                    Bad::NoPattern => (
+                        format!("{} matches no pattern", self.a(ty)),
+                        "only a `String` takes a regular expression",
+                    ),
                     Bad::Ends => (
                         format!("the ends of this range are no values of `{}`", self.ty(ty)),
                         "write both ends as values of the type; a length is a whole number from 0",
@@ -152,7 +153,11 @@ impl Speaker<'_> {
             }
             Kind::BadPattern { reason } => {
                 let reason = reason.lines().last().unwrap_or_default().trim();
-                Words::new(code::BAD_PATTERN, "this is no regular expression that is matched in linear time", reason)
+                Words::new(
+                    code::BAD_PATTERN,
+                    "this is no regular expression that is matched in linear time",
+                    reason,
+                )
             }
             Kind::BadKey { element, name } => Words::new(
                 code::BAD_KEY,
@@ -188,8 +193,10 @@ impl Speaker<'_> {
                 "only a record type may hold itself",
             )
             .help("make it a record with a field for the inner one"),
-            Kind::TooLarge => Words::new(code::ANNOTATION_NEEDED, "the type of this is too large", "without a type")
-                .help("write a type: `let name: T = …`"),
+            Kind::TooLarge => {
+                Words::new(code::ANNOTATION_NEEDED, "the type of this is too large", "without a type")
+                    .help("write a type: `let name: T = …`")
+            }
             _ => return None,
         })
     }

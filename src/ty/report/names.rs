@@ -1,6 +1,6 @@
 //! Words for names.
 
-use super::super::{Special, SecretFunction, TypeErrorKind as Kind, Visibility};
+use super::super::{SecretFunction, Special, TypeErrorKind as Kind, Visibility};
 use super::{Speaker, Words, did_you_mean, names};
 use crate::base::Name;
 use crate::db::SourceFile;
@@ -17,7 +17,12 @@ impl Speaker<'_> {
     fn near_value(&self, name: Name, locals: &[Name]) -> Option<String> {
         let known = resolve::value_names(self.db, self.definition.file);
         let built_in = super::super::Function::ALL.iter().map(|(spelling, _)| *spelling);
-        let all = locals.iter().chain(&known).map(|name| name.as_str()).chain(built_in).chain(["release", "secret"]);
+        let all = locals
+            .iter()
+            .chain(&known)
+            .map(|name| name.as_str())
+            .chain(built_in)
+            .chain(["release", "secret"]);
         suggest::nearest(name.as_str(), all).map(str::to_owned)
     }
 
@@ -31,7 +36,9 @@ impl Speaker<'_> {
         crate::hir::definitions(self.db, module)
             .iter()
             .filter(|it| (it.kind() == DefinitionKind::Type) == types && !it.name().is_private())
-            .filter(|it| matches!(it.kind(), DefinitionKind::Type | DefinitionKind::Let | DefinitionKind::Function))
+            .filter(|it| {
+                matches!(it.kind(), DefinitionKind::Type | DefinitionKind::Let | DefinitionKind::Function)
+            })
             .map(|it| it.name())
             .collect()
     }
@@ -41,7 +48,9 @@ impl Speaker<'_> {
             Kind::UnknownName { name, locals } => {
                 let words = Words::new(code::UNKNOWN_NAME, format!("there is no `{name}` here"), "not known");
                 match (self.near_value(*name, locals), name.as_str()) {
-                    (_, "yes" | "no" | "on" | "off" | "True" | "False") => words.help("a Bool is `true` or `false`"),
+                    (_, "yes" | "no" | "on" | "off" | "True" | "False") => {
+                        words.help("a Bool is `true` or `false`")
+                    }
                     (Some(near), _) => words.help(format!("did you mean `{near}`?")),
                     (None, _) => words.help(format!("define `{name}`, or quote it if it is a text")),
                 }
@@ -53,12 +62,21 @@ impl Speaker<'_> {
             )
             .help(format!("write \"{literal}\"")),
             Kind::NoSuchBool { name } => {
-                let is = if matches!(name.as_str().to_ascii_lowercase().as_str(), "yes" | "on" | "true") { "true" } else { "false" };
-                Words::new(code::UNKNOWN_NAME, format!("there is no `{name}` here"), "a Bool is `true` or `false`")
-                    .help(format!("write `{is}`"))
+                let is = if matches!(name.as_str().to_ascii_lowercase().as_str(), "yes" | "on" | "true") {
+                    "true"
+                } else {
+                    "false"
+                };
+                Words::new(
+                    code::UNKNOWN_NAME,
+                    format!("there is no `{name}` here"),
+                    "a Bool is `true` or `false`",
+                )
+                .help(format!("write `{is}`"))
             }
             Kind::UnknownType { name } => {
-                let words = Words::new(code::UNKNOWN_TYPE, format!("there is no type `{name}` here"), "not known");
+                let words =
+                    Words::new(code::UNKNOWN_TYPE, format!("there is no type `{name}` here"), "not known");
                 match self.near_type(*name) {
                     Some(near) => words.help(format!("did you mean `{near}`?")),
                     None => words.help(format!("define it, or import it: `import … {{ {name} }}`")),
@@ -76,8 +94,12 @@ impl Speaker<'_> {
             }
             Kind::NoFieldInType { ty, name } => {
                 let near = self.near_field(ty, *name);
-                Words::new(code::UNKNOWN_FIELD, format!("`{}` has no field `{name}`", self.ty(ty)), "not a field")
-                    .maybe(near)
+                Words::new(
+                    code::UNKNOWN_FIELD,
+                    format!("`{}` has no field `{name}`", self.ty(ty)),
+                    "not a field",
+                )
+                .maybe(near)
             }
             Kind::NotInModule { module, name } => {
                 let values = self.exported(*module, false);
@@ -137,7 +159,9 @@ impl Speaker<'_> {
                 let (base, known): (&str, Vec<&str>) = match of {
                     Special::Release => ("release", vec!["name", "namespace", "module", "kubernetes"]),
                     Special::Kubernetes => ("release.kubernetes", vec!["atLeast"]),
-                    Special::Secret => ("secret", SecretFunction::ALL.iter().map(|(spelling, _)| *spelling).collect()),
+                    Special::Secret => {
+                        ("secret", SecretFunction::ALL.iter().map(|(spelling, _)| *spelling).collect())
+                    }
                 };
                 let near = suggest::nearest(name.as_str(), known.iter().copied());
                 let words = Words::new(code::UNKNOWN_FIELD, format!("`{base}` has no `{name}`"), "not known");
@@ -173,11 +197,15 @@ impl Speaker<'_> {
             _ => "not static: it reads an input, a resource or the release",
         };
         let (who, help) = match visibility {
-            Visibility::InputDefault => {
-                ("the default of an input", "use an input before it, `release`, or a `let` that reads none of these")
+            Visibility::InputDefault => (
+                "the default of an input",
+                "use an input before it, `release`, or a `let` that reads none of these",
+            ),
+            _ => {
+                ("a type", "use a field of the record, or a `let` that reads no input, resource or `release`")
             }
-            _ => ("a type", "use a field of the record, or a `let` that reads no input, resource or `release`"),
         };
-        Words::new(code::NOT_STATIC, format!("{who} does not see `{name}`"), format!("`{name}` is {what}")).help(help)
+        Words::new(code::NOT_STATIC, format!("{who} does not see `{name}`"), format!("`{name}` is {what}"))
+            .help(help)
     }
 }

@@ -2,7 +2,9 @@
 
 use super::super::infer::readings;
 use super::super::print::{self, literal};
-use super::super::{Joined, Method, Misfit, Refutation, Scalar, SecretUse, Type, TypeErrorKind as Kind, Why, record};
+use super::super::{
+    Joined, Method, Misfit, Refutation, Scalar, SecretUse, Type, TypeErrorKind as Kind, Why, record,
+};
 use super::{Speaker, Words, did_you_mean, names, path};
 use crate::base::Name;
 use crate::diagnostic::{code, suggest};
@@ -36,7 +38,8 @@ impl Speaker<'_> {
             }
             Kind::Operands { operator, left, right } => self.operands(*operator, left, right),
             Kind::Operand { negate, found } => {
-                let (sign, of) = if *negate { ("-", "numbers, quantities and durations") } else { ("!", "a `Bool`") };
+                let (sign, of) =
+                    if *negate { ("-", "numbers, quantities and durations") } else { ("!", "a `Bool`") };
                 let words = Words::new(
                     code::BAD_OPERANDS,
                     format!("`{sign}` does not work on {}", self.a(found)),
@@ -56,17 +59,25 @@ impl Speaker<'_> {
             Kind::SecretUsed { use_, expression } => self.secret_used(*use_, *expression),
             Kind::MayBeNull { expression, ty, condition } => {
                 let name = self.source(*expression);
-                let words =
-                    Words::new(code::OPTIONAL_VALUE, format!("`{name}` may be null"), format!("`{}`", self.ty(ty)));
+                let words = Words::new(
+                    code::OPTIONAL_VALUE,
+                    format!("`{name}` may be null"),
+                    print::quoted(self.db, ty),
+                );
                 match condition {
-                    Some(condition) => words.help(format!("ask `{condition}` around it, which tells that it is there")),
+                    Some(condition) => {
+                        words.help(format!("ask `{condition}` around it, which tells that it is there"))
+                    }
                     None => words.help("narrow it first with `??`, `?.` or `if … != null`"),
                 }
             }
             Kind::BareUnit { text } => {
                 let could: Vec<&str> = readings(text);
-                let words =
-                    Words::new(code::BARE_UNIT, format!("nothing says here what {text} is"), "a unit without a type");
+                let words = Words::new(
+                    code::BARE_UNIT,
+                    format!("nothing says here what {text} is"),
+                    "a unit without a type",
+                );
                 if could.is_empty() {
                     words.help(format!("quote it if it is a text: \"{text}\""))
                 } else {
@@ -74,16 +85,16 @@ impl Speaker<'_> {
                 }
             }
             Kind::UnitMisfit { text, expected } => self.unit(text, expected),
-            Kind::Opaque { found } => {
-                Words::new(code::OPAQUE_DATA, "nothing is known of data of type `Any`", format!("`{}`", self.ty(found)))
-                    .help("give it where a type is expected first: `let name: T = …`")
-            }
-            Kind::NotPrintable { found } => Words::new(
-                code::TYPE_MISMATCH,
-                "a text takes scalars",
-                format!("this is {}", self.a(found)),
+            Kind::Opaque { found } => Words::new(
+                code::OPAQUE_DATA,
+                "nothing is known of data of type `Any`",
+                format!("`{}`", self.ty(found)),
             )
-            .help("use `.join(\", \")` for a list of texts, or `toJson(…)`"),
+            .help("give it where a type is expected first: `let name: T = …`"),
+            Kind::NotPrintable { found } => {
+                Words::new(code::TYPE_MISMATCH, "a text takes scalars", format!("this is {}", self.a(found)))
+                    .help("use `.join(\", \")` for a list of texts, or `toJson(…)`")
+            }
             Kind::NoCommonType { of, types } => self.no_common_type(*of, types),
             Kind::NullElement { ty } => Words::new(
                 code::OPTIONAL_ELEMENT,
@@ -136,18 +147,26 @@ impl Speaker<'_> {
         let sign = print::operator(operator);
         let words = |message: String| Words::new(code::BAD_OPERANDS, message, "this operator");
         match operator {
-            BinaryOperator::In => words(format!("`in` looks into lists and maps, not into {}", self.a(right))),
-            BinaryOperator::Less | BinaryOperator::LessOrEqual | BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => {
+            BinaryOperator::In => {
+                words(format!("`in` looks into lists and maps, not into {}", self.a(right)))
+            }
+            BinaryOperator::Less
+            | BinaryOperator::LessOrEqual
+            | BinaryOperator::Greater
+            | BinaryOperator::GreaterOrEqual => {
                 let odd = [left, right]
                     .into_iter()
                     .find(|ty| matches!(ty.scalar(), Some(Scalar::IntOrString | Scalar::IntOrPercent)));
                 match odd {
-                    Some(odd) => words(format!("{} has no order", self.a(odd))).help("it has `==` and `!=` only"),
+                    Some(odd) => {
+                        words(format!("{} has no order", self.a(odd))).help("it has `==` and `!=` only")
+                    }
                     None => words(format!("`{}` and `{}` have no order", self.ty(left), self.ty(right))),
                 }
             }
             _ => {
-                let words = words(format!("`{sign}` does not take `{}` and `{}`", self.ty(left), self.ty(right)));
+                let words =
+                    words(format!("`{sign}` does not take `{}` and `{}`", self.ty(left), self.ty(right)));
                 let text = [left, right].into_iter().any(|ty| ty.scalar() == Some(Scalar::String));
                 if operator == BinaryOperator::Add && text {
                     words.help("write an interpolation: `\"${a}${b}\"`")
@@ -162,7 +181,9 @@ impl Speaker<'_> {
         let name = self.source(expression);
         let (message, label) = match use_ {
             SecretUse::Compared => ("a secret is never compared", format!("`{name}` holds a secret")),
-            SecretUse::Measured => ("a secret is never measured or taken apart", format!("`{name}` is a secret")),
+            SecretUse::Measured => {
+                ("a secret is never measured or taken apart", format!("`{name}` is a secret"))
+            }
             SecretUse::Matched => ("a secret is never matched", format!("`{name}` is a secret")),
             SecretUse::Key => ("a secret is no key", format!("`{name}` holds a secret")),
             SecretUse::Condition => ("a secret is no condition", format!("`{name}` is a secret")),
@@ -176,7 +197,9 @@ impl Speaker<'_> {
         let has = |scalar| members.iter().any(|member| member.scalar() == Some(scalar));
         if has(Scalar::Quantity) {
             return Words::new(code::MALFORMED, format!("{text} is no quantity"), "not a unit of a quantity")
-                .help("its units are `m`, `k`, `M`, `G`, `T`, `P`, `E` and `Ki`, `Mi`, `Gi`, `Ti`, `Pi`, `Ei`");
+                .help(
+                    "its units are `m`, `k`, `M`, `G`, `T`, `P`, `E` and `Ki`, `Mi`, `Gi`, `Ti`, `Pi`, `Ei`",
+                );
         }
         if has(Scalar::Duration) {
             return Words::new(code::MALFORMED, format!("{text} is no duration"), "not a unit of a duration")
@@ -218,14 +241,20 @@ impl Speaker<'_> {
         let wanted = self.a(expected);
         let is = self.a(found);
         let (code, message, help) = match why {
-            Why::Kind => (code::TYPE_MISMATCH, format!("expected {wanted}, found {is}"), self.mend(found, expected)),
+            Why::Kind => {
+                (code::TYPE_MISMATCH, format!("expected {wanted}, found {is}"), self.mend(found, expected))
+            }
             Why::Null => (code::NULL_HERE, format!("expected {wanted}, found null"), None),
             Why::MayBeNull(condition) => {
                 let help = match condition {
                     Some(condition) => format!("ask `{condition}` around it, which tells that it is there"),
                     None => "narrow it first with `??`, `?.` or `if … != null`".to_owned(),
                 };
-                (code::OPTIONAL_VALUE, format!("expected {wanted}, found {is}, which may be null"), Some(help))
+                (
+                    code::OPTIONAL_VALUE,
+                    format!("expected {wanted}, found {is}, which may be null"),
+                    Some(help),
+                )
             }
             Why::SecretInData => (
                 code::SECRET_MISPLACED,
@@ -240,14 +269,24 @@ impl Speaker<'_> {
             Why::TextForSecret => (
                 code::TYPE_MISMATCH,
                 "expected a secret, found a text".to_owned(),
-                Some("write `secret.env(\"NAME\")` or another source; `secret.literal(…)` makes one of a text".to_owned()),
+                Some(
+                    "write `secret.env(\"NAME\")` or another source; `secret.literal(…)` makes one of a text"
+                        .to_owned(),
+                ),
             ),
             Why::TextForLiterals => (
                 code::NOT_AMONG,
                 format!("expected {wanted}, found {is}"),
-                Some("a text known only on evaluation is never one of some literals: `match` makes one".to_owned()),
+                Some(
+                    "a text known only on evaluation is never one of some literals: `match` makes one"
+                        .to_owned(),
+                ),
             ),
-            Why::NotAmong => (code::NOT_AMONG, format!("{is} is not one of {}", print::listed(self.db, expected)), self.near_literal(found, expected)),
+            Why::NotAmong => (
+                code::NOT_AMONG,
+                format!("{is} is not one of {}", print::listed(self.db, expected)),
+                self.near_literal(found, expected),
+            ),
             Why::Malformed => {
                 let (what, help) = match expected.scalar() {
                     Some(Scalar::Duration) => ("duration", "write one as in \"1h30m\""),
@@ -316,22 +355,32 @@ impl Speaker<'_> {
         let has = found.scalar();
         let wants = expected.without_null();
         let help = match (wants.scalar(), has) {
-            (Some(Scalar::String), Some(Scalar::Int | Scalar::Float | Scalar::Bool)) => match found.as_literal() {
-                Some(value) => format!("quote it: \"{}\"", literal(value)),
-                None => "make a text of it: `\"${…}\"`".to_owned(),
-            },
-            (Some(Scalar::String), Some(Scalar::Quantity | Scalar::Duration | Scalar::IntOrString | Scalar::IntOrPercent)) => {
-                "make a text of it: `\"${…}\"`".to_owned()
+            (Some(Scalar::String), Some(Scalar::Int | Scalar::Float | Scalar::Bool)) => {
+                match found.as_literal() {
+                    Some(value) => format!("quote it: \"{}\"", literal(value)),
+                    None => "make a text of it: `\"${…}\"`".to_owned(),
+                }
             }
+            (
+                Some(Scalar::String),
+                Some(Scalar::Quantity | Scalar::Duration | Scalar::IntOrString | Scalar::IntOrPercent),
+            ) => "make a text of it: `\"${…}\"`".to_owned(),
             (Some(Scalar::Quantity), Some(Scalar::String)) => "read it with `quantity(…)`".to_owned(),
             (Some(Scalar::Duration), Some(Scalar::String)) => "read it with `duration(…)`".to_owned(),
-            (Some(Scalar::Int | Scalar::Float | Scalar::Bool), Some(Scalar::String)) => match found.as_literal() {
-                Some(Literal::Text(text)) => format!("leave out the quotes: {text}"),
-                _ => return None,
-            },
+            (Some(Scalar::Int | Scalar::Float | Scalar::Bool), Some(Scalar::String)) => {
+                match found.as_literal() {
+                    Some(Literal::Text(text))
+                        if text.parse::<f64>().is_ok() || matches!(&**text, "true" | "false") =>
+                    {
+                        format!("leave out the quotes: {text}")
+                    }
+                    _ => return None,
+                }
+            }
             _ => match (wants.core().0, found.core().0) {
-                (Type::List(list), _) if has.is_some() && list.element.scalar() == has => "put it in brackets".to_owned(),
-                (Type::Record(_), Type::Null) => return None,
+                (Type::List(list), _) if has.is_some() && list.element.scalar() == has => {
+                    "put it in brackets".to_owned()
+                }
                 _ => return None,
             },
         };
@@ -366,23 +415,30 @@ impl Speaker<'_> {
                 match tag {
                     Some(tag) => {
                         let values: Vec<String> = literals.iter().map(literal).collect();
-                        words.help(format!("ask first: `{of}.{tag} == {}`", values.first().cloned().unwrap_or_default()))
+                        words.help(format!(
+                            "ask first: `{of}.{tag} == {}`",
+                            values.first().cloned().unwrap_or_default()
+                        ))
                     }
                     None => words,
                 }
             }
-            Kind::RecordLiteral { expected } => {
-                Words::new(code::TYPE_MISMATCH, format!("expected {}, found a record", self.a(expected)), "a record")
-            }
+            Kind::RecordLiteral { expected } => Words::new(
+                code::TYPE_MISMATCH,
+                format!("expected {}, found a record", self.a(expected)),
+                "a record",
+            ),
             Kind::MapLiteral { expected } => Words::new(
                 code::TYPE_MISMATCH,
                 format!("expected {}, found a map", self.a(expected)),
                 "a computed key or a `for` makes it a map",
             )
             .help("write the fields of the record by name"),
-            Kind::ListLiteral { expected } => {
-                Words::new(code::TYPE_MISMATCH, format!("expected {}, found a list", self.a(expected)), "a list")
-            }
+            Kind::ListLiteral { expected } => Words::new(
+                code::TYPE_MISMATCH,
+                format!("expected {}, found a list", self.a(expected)),
+                "a list",
+            ),
             Kind::NoTag { ty, tag } => Words::new(
                 code::MISSING_FIELD,
                 format!("`{tag}` is missing: it tells which `{}` this is", self.ty(ty)),
@@ -395,8 +451,10 @@ impl Speaker<'_> {
                 format!("`{tag}` is not one literal"),
             )
             .help(format!("write one record for each `{tag}`, with `if` or `match` around them")),
-            Kind::SetTwice { name } => Words::new(code::PATH_SET_TWICE, format!("`{name}` is set twice"), "again here")
-                .help("set it once; to override, put a layer over it with `with`"),
+            Kind::SetTwice { name } => {
+                Words::new(code::PATH_SET_TWICE, format!("`{name}` is set twice"), "again here")
+                    .help("set it once; to override, put a layer over it with `with`")
+            }
             Kind::SetBelow { name } => Words::new(
                 code::PATH_SET_TWICE,
                 format!("nothing is set below `{name}`, which is set to a value"),
@@ -423,8 +481,12 @@ impl Speaker<'_> {
             .help("take the fields that it has with `as`, or name them"),
             Kind::NullHere { name } => {
                 let what = name.map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
-                Words::new(code::NULL_HERE, format!("{what} is not optional: null cannot take it away"), "null")
-                    .help("leave it out to keep what is below")
+                Words::new(
+                    code::NULL_HERE,
+                    format!("{what} is not optional: null cannot take it away"),
+                    "null",
+                )
+                .help("leave it out to keep what is below")
             }
             Kind::KeyMissing { name } => Words::new(
                 code::MISSING_FIELD,
@@ -439,25 +501,39 @@ impl Speaker<'_> {
                     "only layers name elements of keyed lists",
                 );
                 match ty.core().0 {
-                    Type::Map(_) => words.help("name the entry of a map behind a dot: `m.key`, `m.\"any key\"`"),
+                    Type::Map(_) => {
+                        words.help("name the entry of a map behind a dot: `m.key`, `m.\"any key\"`")
+                    }
                     _ => words,
                 }
             }
             Kind::KeyCount { ty, wanted } => Words::new(
                 code::NOT_INDEXABLE,
-                format!("{} is indexed by {wanted} {}", self.a(ty), if *wanted == 1 { "key" } else { "keys" }),
+                format!(
+                    "{} is indexed by {wanted} {}",
+                    self.a(ty),
+                    if *wanted == 1 { "key" } else { "keys" }
+                ),
                 "indexed here",
             ),
             Kind::KeyType { found } => {
                 Words::new(code::TYPE_MISMATCH, "this is no key", format!("this is {}", self.a(found)))
             }
             Kind::Element { in_list } => {
-                let message = if *in_list { "a list holds values, not fields" } else { "a record holds fields, not values" };
+                let message = if *in_list {
+                    "a list holds values, not fields"
+                } else {
+                    "a record holds fields, not values"
+                };
                 Words::new(code::MISPLACED_ELEMENT, message, "here")
             }
             Kind::OutsideLayer { replace } => {
                 let what = if *replace { "`replace`" } else { "`...` alone" };
-                Words::new(code::NO_LAYER_HERE, format!("{what} speaks of what lies below, and here nothing does"), "no layer")
+                Words::new(
+                    code::NO_LAYER_HERE,
+                    format!("{what} speaks of what lies below, and here nothing does"),
+                    "no layer",
+                )
             }
             Kind::NoLayers { found } => Words::new(
                 code::NO_LAYERS,
@@ -466,7 +542,11 @@ impl Speaker<'_> {
             ),
             Kind::BadAs { found, wanted, misfit } => self.bad_as(found, wanted, misfit.as_ref()),
             Kind::NotIndexable { found } => {
-                let words = Words::new(code::NOT_INDEXABLE, format!("{} has no index", self.a(found)), "indexed here");
+                let words = Words::new(
+                    code::NOT_INDEXABLE,
+                    format!("{} has no index", self.a(found)),
+                    "indexed here",
+                );
                 if found.as_record().is_some() { words.help("read a field: `.name`") } else { words }
             }
             Kind::NotIterable { found } => Words::new(
@@ -474,26 +554,37 @@ impl Speaker<'_> {
                 "`for` goes over lists and maps",
                 format!("this is {}", self.a(found)),
             )
-            .maybe((found.scalar() == Some(Scalar::Any)).then(|| "give the data a type first: `let xs: [T] = …`".to_owned())),
-            Kind::ResourceSays { name, is } => {
-                Words::new(code::TYPE_MISMATCH, format!("`{name}` of this resource is \"{is}\""), "says something else")
-                    .help("leave it out: it comes from the type")
+            .maybe(
+                (found.scalar() == Some(Scalar::Any))
+                    .then(|| "give the data a type first: `let xs: [T] = …`".to_owned()),
+            ),
+            Kind::ResourceSays { name, is } => Words::new(
+                code::TYPE_MISMATCH,
+                format!("`{name}` of this resource is \"{is}\""),
+                "says something else",
+            )
+            .help("leave it out: it comes from the type"),
+            Kind::NoName => {
+                Words::new(code::MISSING_FIELD, "`metadata.name` is missing", "a resource has a name")
+                    .help("set `metadata.name`, or `metadata.generateName`")
             }
-            Kind::NoName => Words::new(code::MISSING_FIELD, "`metadata.name` is missing", "a resource has a name")
-                .help("set `metadata.name`, or `metadata.generateName`"),
             Kind::NoNamespace { kind } => Words::new(
                 code::UNKNOWN_FIELD,
                 format!("a `{kind}` belongs to the whole cluster and has no namespace"),
                 "a namespace",
             )
             .help("leave it out"),
-            Kind::PatchIdentity { path } => {
-                Words::new(code::WRONG_ROLE, format!("a patch cannot change `{path}`"), "it tells objects apart")
-            }
-            Kind::PatchAll { name } => {
-                Words::new(code::UNKNOWN_FIELD, format!("`patch *` sets metadata alone, not `{name}`"), "not metadata")
-                    .help("name the kind: `patch Deployment { … }`")
-            }
+            Kind::PatchIdentity { path } => Words::new(
+                code::WRONG_ROLE,
+                format!("a patch cannot change `{path}`"),
+                "it tells objects apart",
+            ),
+            Kind::PatchAll { name } => Words::new(
+                code::UNKNOWN_FIELD,
+                format!("`patch *` sets metadata alone, not `{name}`"),
+                "not metadata",
+            )
+            .help("name the kind: `patch Deployment { … }`"),
             Kind::NearlySpelt { name, declared } => Words::new(
                 code::NEARLY_SPELT,
                 format!("`{name}` is spelt nearly like `{declared}`"),
@@ -525,10 +616,16 @@ impl Speaker<'_> {
     pub(super) fn of_calls(&self, kind: &Kind) -> Option<Words> {
         Some(match kind {
             Kind::UnknownMethod { ty, name } => {
-                if matches!(ty.core().0, Type::Map(_)) && !Method::ALL.iter().any(|(spelling, _)| *spelling == name.as_str()) {
+                if matches!(ty.core().0, Type::Map(_))
+                    && !Method::ALL.iter().any(|(spelling, _)| *spelling == name.as_str())
+                {
                     return Some(
-                        Words::new(code::UNKNOWN_FIELD, "a map has no fields", format!("this is {}", self.a(ty)))
-                            .help(format!("write `[\"{name}\"]`, or `.get(\"{name}\")` where it may be absent")),
+                        Words::new(
+                            code::UNKNOWN_FIELD,
+                            "a map has no fields",
+                            format!("this is {}", self.a(ty)),
+                        )
+                        .help(format!("write `[\"{name}\"]`, or `.get(\"{name}\")` where it may be absent")),
                     );
                 }
                 let known = Method::ALL.iter().map(|(spelling, _)| *spelling);
@@ -549,8 +646,15 @@ impl Speaker<'_> {
             }
             Kind::LambdaArity { wanted } => {
                 let shape = if *wanted == 2 { "`(k, v) => …`" } else { "`x => …`" };
-                Words::new(code::WRONG_ARGUMENTS, format!("this function is given {wanted} {}", if *wanted == 1 { "value" } else { "values" }), "takes others")
-                    .help(format!("write {shape}"))
+                Words::new(
+                    code::WRONG_ARGUMENTS,
+                    format!(
+                        "this function is given {wanted} {}",
+                        if *wanted == 1 { "value" } else { "values" }
+                    ),
+                    "takes others",
+                )
+                .help(format!("write {shape}"))
             }
             Kind::NotAFunction => Words::new(code::NOT_A_FUNCTION, "this is no function", "called here")
                 .help("leave out the parentheses"),
@@ -589,11 +693,9 @@ impl Speaker<'_> {
                 "without name",
             )
             .help("name it, or move it to the front"),
-            Kind::MissingArguments { callee, names: missing } => Words::new(
-                code::WRONG_ARGUMENTS,
-                format!("`{callee}` wants {}", names(missing)),
-                "not given",
-            ),
+            Kind::MissingArguments { callee, names: missing } => {
+                Words::new(code::WRONG_ARGUMENTS, format!("`{callee}` wants {}", names(missing)), "not given")
+            }
             _ => return None,
         })
     }
