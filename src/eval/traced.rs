@@ -58,7 +58,7 @@ pub fn origins(db: &dyn Db, definition: Definition, place: Option<Place>) -> Val
 type Site = (Definition, Option<Place>);
 
 /// The memory of one traced run.
-struct Traced<'db> {
+pub(super) struct Traced<'db> {
     db: &'db dyn Db,
     values: RefCell<FxHashMap<Site, Value<Trail>>>,
     metadata: RefCell<FxHashMap<Site, Value<Trail>>>,
@@ -68,7 +68,7 @@ struct Traced<'db> {
 }
 
 impl<'db> Traced<'db> {
-    fn new(db: &'db dyn Db) -> Self {
+    pub(super) fn new(db: &'db dyn Db) -> Self {
         Self {
             db,
             values: RefCell::default(),
