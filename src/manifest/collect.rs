@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::identity::{self, Surroundings};
 use super::{Object, cluster, patches, place, release};
 use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile};
-use crate::diagnostic::code;
+use crate::diagnostic::{Severity, code};
 use crate::eval::{self, Failure, Instance, Mode, Subject};
 use crate::hir::{DefinitionKind, Node};
 use crate::k8s::order;
@@ -23,6 +23,8 @@ pub struct Manifest {
     pub findings: Vec<Finding>,
     /// What the build says at its end.
     pub notes: Vec<Arc<str>>,
+    /// Resources of which something is not known.
+    open: Vec<Definition>,
 }
 
 /// As many objects as one environment may have.
@@ -48,6 +50,9 @@ pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
     patches::apply(db, &instances, &mut manifest);
     duplicates(&manifest.objects, &mut manifest.findings);
     cluster::check(db, root, &instances, &manifest.objects, &mut manifest.findings);
+    if mode == Mode::Build {
+        unfinished(&mut manifest);
+    }
     manifest.notes = notes(db, &instances);
     manifest.objects.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| order::compare(&a.kind, &b.kind)));
     manifest
@@ -105,6 +110,9 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
             source: Arc::clone(&source),
         };
         for resource in eval::resources(db, *instance) {
+            if resource.value.holds_unknown() {
+                manifest.open.push(resource.definition);
+            }
             manifest.objects.extend(identity::object(db, &around, resource, mode, &mut manifest.findings));
         }
         if manifest.objects.len() > MOST_OBJECTS {
@@ -112,6 +120,19 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
             manifest.findings.push(Finding::new(code::RESOURCE_BUDGET, message).help("build in several environments"));
             return;
         }
+    }
+}
+
+/// Nothing is left out in silence: where a build is right so far, everything in it is known.
+fn unfinished(manifest: &mut Manifest) {
+    if manifest.findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return;
+    }
+    manifest.open.dedup();
+    for definition in &manifest.open {
+        let message = format!("`{}` cannot be built: something in it is not known", definition.name());
+        let finding = Finding::new(code::INCOMPLETE, message).at(*definition, Node::Name, "this resource");
+        manifest.findings.push(finding);
     }
 }
 
