@@ -56,6 +56,10 @@ impl Checker<'_> {
         }
         let site = self.here(scope);
         let path = self.path(&site, subject, 0);
+        if let Some(scalar) = ty.as_literal().and_then(Scalar::of_literal) {
+            // What happens to be known of a `let` is no reason to leave arms out.
+            ty = scalar.plain();
+        }
         let possible = possible_values(&ty);
         let mut left = possible.clone();
         let mut behind = scope;
@@ -114,7 +118,8 @@ impl Checker<'_> {
             }
             all = all || any;
         }
-        if !all && !left.is_empty() && !ty.is_error() {
+        let broken = arms.iter().any(|arm| arm.patterns.is_empty());
+        if !all && !left.is_empty() && !ty.is_error() && !broken {
             self.error(id, TypeErrorKind::NotExhaustive { left });
         }
         types
@@ -142,6 +147,10 @@ impl Checker<'_> {
                     .collect();
                 types.extend(fields.rest.clone());
                 (Type::STRING, self.joined(header.source, &types, Joined::Entries))
+            }
+            Type::Any => {
+                self.error(header.source, TypeErrorKind::Opaque { found: source.clone() });
+                (Type::Error, Type::Error)
             }
             _ => {
                 self.error(header.source, TypeErrorKind::NotIterable { found: source.clone() });

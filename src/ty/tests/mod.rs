@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use super::{infer, prepare, report};
 use crate::db::{RootDatabase, SourceFile};
-use crate::diagnostic::render::{Form, Options, render};
 use crate::diagnostic::gather;
+use crate::diagnostic::render::{Form, Options, render};
 use crate::hir;
 use crate::resolve;
 use crate::system::Memory;
@@ -33,8 +33,12 @@ pub(super) fn said_of(files: &[(&str, &str)]) -> Vec<String> {
     let mut all = Vec::new();
     for file in resolve::closure(db, file) {
         assert_eq!(hir::syntax_errors(db, file), [], "the program is not written well");
-        all.extend(resolve::scope_errors(db, file).iter().map(|error| resolve::report::describe(error).place(db)));
-        all.extend(resolve::circles(db, file).iter().map(|it| resolve::report::describe_circle(it).place(db)));
+        all.extend(
+            resolve::scope_errors(db, file).iter().map(|error| resolve::report::describe(error).place(db)),
+        );
+        all.extend(
+            resolve::circles(db, file).iter().map(|it| resolve::report::describe_circle(it).place(db)),
+        );
         for definition in hir::definitions(db, file) {
             let errors = &infer(db, *definition).errors;
             all.extend(errors.iter().map(|error| report::describe(db, *definition, error).place(db)));
@@ -87,7 +91,9 @@ fn the_library_has_nothing_to_say() {
     for module in crate::stdlib::modules() {
         use crate::db::Db;
         let file = db.library_file(module.dotted).unwrap();
-        told.extend(resolve::scope_errors(db, file).iter().map(|error| format!("{}: {error:?}", module.dotted)));
+        told.extend(
+            resolve::scope_errors(db, file).iter().map(|error| format!("{}: {error:?}", module.dotted)),
+        );
         told.extend(resolve::circles(db, file).iter().map(|it| format!("{}: {:?}", module.dotted, it.error)));
         for definition in hir::definitions(db, file) {
             for error in &infer(db, *definition).errors {
