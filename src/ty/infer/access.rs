@@ -90,9 +90,7 @@ impl Checker<'_> {
         let allowed = match (self.visibility, found.kind()) {
             (Visibility::All, _) => true,
             (Visibility::InputDefault, DefinitionKind::Input) => {
-                let mut inputs = hir::definitions(self.db, found.file).iter();
-                let first = inputs.find(|it| **it == found || **it == self.definition);
-                if first != Some(&found) || found == self.definition {
+                if !record::is_before(self.db, found, self.definition) {
                     self.error(at, TypeErrorKind::LaterInput { name: found.name() });
                     return false;
                 }

@@ -8,6 +8,7 @@ mod definition;
 mod expression;
 mod items;
 mod lists;
+mod matching;
 mod method;
 mod operator;
 mod records;

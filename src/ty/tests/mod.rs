@@ -122,3 +122,35 @@ fn types_that_share_their_parts_are_bounded() {
     }
     assert!(said(&text).iter().all(|line| line.contains("too large")));
 }
+
+#[test]
+fn what_nests_as_deep_as_it_may_is_looked_at() {
+    let look = || {
+        let patterns =
+            [("{ a: ", " }"), ("[", "]"), ("if true then 1 else ", ""), ("[1].map(x => ", ")"), ("[{ a: ", "}]")];
+        for (open, close) in patterns {
+            let depth = 250 / open.matches(['{', '[', '(']).count().max(1);
+            for annotation in ["", ": Any"] {
+                let text = format!("let a{annotation} = {}1{}\n", open.repeat(depth), close.repeat(depth));
+                said(&text);
+            }
+        }
+    };
+    // The stack of a program's first thread.
+    let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(look).unwrap();
+    thread.join().unwrap();
+}
+
+#[test]
+fn long_lists_of_literals_take_no_longer_than_they_must() {
+    let members: Vec<String> = (0..20_000).map(|n| format!("\"{n}\"")).collect();
+    fine(&format!("type T = {}\nlet x: T = \"7\"\n", members.join(" | ")));
+    fine(&format!("let x = [{}]\nlet y: [String] = x\n", members.join(", ")));
+    let arms: Vec<String> = members.iter().map(|member| format!("{member} => 1")).collect();
+    fine(&format!("input x: String\nlet y = match x {{ {}, _ => 2 }}\n", arms.join(", ")));
+    let mut inputs = String::from("input x0: Int = 1\n");
+    for n in 1..5_000 {
+        inputs.push_str(&format!("input x{n}: Int = x{}\n", n - 1));
+    }
+    fine(&inputs);
+}
