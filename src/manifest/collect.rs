@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::identity::{self, Surroundings};
-use super::{Object, cluster, patches};
+use super::{Object, cluster, patches, place, release};
 use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile};
 use crate::diagnostic::code;
 use crate::eval::{self, Failure, Instance, Mode, Subject};
@@ -42,6 +42,9 @@ pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
     manifest.findings = failures.findings;
     objects(db, root, mode, &instances, &mut manifest);
     releases(db, &instances, &mut manifest.findings);
+    if mode == Mode::Build {
+        release::check(db, root, &instances, &mut manifest.findings);
+    }
     patches::apply(db, &instances, &mut manifest);
     duplicates(&manifest.objects, &mut manifest.findings);
     cluster::check(db, root, &instances, &manifest.objects, &mut manifest.findings);
@@ -125,8 +128,8 @@ fn releases(db: &dyn Db, instances: &[Instance], findings: &mut Vec<Finding>) {
             let message = format!("the release {name} is there twice in {namespace}");
             findings.push(
                 Finding::new(code::DUPLICATE_RELEASE, message)
-                    .at(*definition, Node::Name, "again here")
-                    .label(*first, Node::Name, "first here")
+                    .at(*definition, place::subject(db, *definition), "again here")
+                    .label(*first, place::subject(db, *first), "first here")
                     .help("give one of them another name"),
             );
             continue;
