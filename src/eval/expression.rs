@@ -20,7 +20,12 @@ impl<D: Domain> Machine<'_, D> {
     pub fn eval(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId) -> ValueOf<D> {
         let value = self.eval_as_written(frame, id);
         match frame.code.expected(id) {
-            Some(ty) => self.complete(value, ty, Asked { at: frame.at(id), release: None }),
+            Some(ty) => {
+                let operands = self.operands();
+                let value = self.complete(value, ty, Asked { at: frame.at(id), release: None });
+                self.forget_operands(operands);
+                value
+            }
             None => value,
         }
     }
@@ -31,7 +36,9 @@ impl<D: Domain> Machine<'_, D> {
         if !self.step(|| at) {
             return Value::unknown();
         }
-        self.nested(|| at, |machine| machine.form(frame, id)).unwrap_or_else(Value::unknown)
+        let operands = self.operands();
+        let value = self.nested(|| at, |machine| machine.form(frame, id)).unwrap_or_else(Value::unknown);
+        self.remembered(frame, id, operands, value)
     }
 
     fn form(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId) -> ValueOf<D> {
