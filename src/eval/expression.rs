@@ -19,6 +19,12 @@ impl<D: Domain> Machine<'_, D> {
     /// The value of an expression, brought to what is expected of it.
     pub fn eval(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId) -> ValueOf<D> {
         let value = self.eval_as_written(frame, id);
+        if let (Data::List(list), Expression::List(_)) = (&value.data, frame.code.body.expression(id))
+            && list.items().iter().any(|item| matches!(item.data, Data::Below))
+        {
+            // It is complete when what is below it is known.
+            return value;
+        }
         match frame.code.expected(id) {
             Some(ty) => {
                 let operands = self.operands();

@@ -246,10 +246,10 @@ pub fn metadata<D: Domain>(
     let Some(elements) = metadata_elements(&code, *value) else { return whole(host) };
     let mut machine = Machine::new(host);
     let mut frame = Frame::new(&code, place, place);
-    if let Some(when) = when
-        && machine.eval(&mut frame, *when).as_bool() != Some(true)
-    {
-        return Run::silent(Value::unknown());
+    match when.map_or(Some(true), |when| machine.eval(&mut frame, when).as_bool()) {
+        Some(true) => {}
+        Some(false) => return Run::silent(Value::null()),
+        None => return Run::silent(Value::unknown()),
     }
     let block = hir::Block { elements };
     let record = machine.record(&mut frame, *value, &block);
