@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::identity::{self, Surroundings};
 use super::{Object, cluster, patches};
 use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile};
-use crate::diagnostic::code;
+use crate::diagnostic::{Severity, code};
 use crate::eval::{self, Failure, Instance, Mode, Subject};
 use crate::hir::{DefinitionKind, Node};
 use crate::k8s::order;
@@ -102,6 +102,10 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
             source: Arc::clone(&source),
         };
         for resource in eval::resources(db, *instance) {
+            if mode == Mode::Build && around.release.is_none() && !is_open && resource.value.holds_unknown() {
+                no_release(resource.definition, &mut manifest.findings);
+                continue;
+            }
             manifest.objects.extend(identity::object(db, &around, resource, mode, &mut manifest.findings));
         }
         if manifest.objects.len() > MOST_OBJECTS {
@@ -110,6 +114,18 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
             return;
         }
     }
+}
+
+/// Nothing else is unknown in a build that has no errors: the file's own resources ask for a release, and it has none.
+fn no_release(resource: Definition, findings: &mut Vec<Finding>) {
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return;
+    }
+    findings.push(
+        Finding::new(code::NO_RELEASE, "nothing says as which release the file is built")
+            .at(resource, Node::Name, "this resource asks for it")
+            .help("build with `--name NAME --namespace NAMESPACE`, or deploy the module from another file"),
+    );
 }
 
 /// One release of a name in a namespace.
