@@ -47,3 +47,6 @@ pub use root::{Mode, RootInput, Roots, Setting, SettingStep, cluster, root_file,
 pub use traced::{Subject, explain, origins};
 pub use unit::{ExternalValue, PatchValue};
 pub use walk::{Instance, Resource, existing_secrets, instance_failures, resources, static_failures, walk};
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::place::{self, Step};
 use super::Object;
 use crate::db::{Db, Definition, Finding, PlaceData, SourceFile};
 use crate::diagnostic::code;
@@ -23,7 +24,7 @@ pub fn check(db: &dyn Db, root: SourceFile, instances: &[Instance], objects: &[O
             let name = instance.module.dotted(db).as_deref().unwrap_or_else(|| instance.module.stem(db));
             let message = format!("`{name}` supports Kubernetes {}, the cluster is {version}", range.1);
             let finding = Finding::new(code::CLUSTER_UNSUPPORTED, message)
-                .at(*definition, Node::Name, "deployed here")
+                .at(*definition, place::subject(db, *definition), "deployed here")
                 .label(said, node, "said here");
             if !findings.contains(&finding) {
                 findings.push(finding);
@@ -59,41 +60,52 @@ impl Asked<'_> {
             && let Some(words) = self.unserved(since.as_deref(), until.as_deref())
         {
             let message = format!("{} of {} {words}, the cluster is {}", object.kind, object.api_version, self.version);
-            self.push(Finding::new(code::KIND_UNSERVED, message).at(object.definition, Node::Name, "this resource"));
+            let node = place::subject(self.db, object.definition);
+            self.push(Finding::new(code::KIND_UNSERVED, message).at(object.definition, node, "this kind"));
             return;
         }
-        self.value(&object.value, &object.ty, object, "");
+        self.value(&object.value, &object.ty, object, &mut Vec::new());
     }
 
-    fn value(&mut self, value: &Value, ty: &Type, object: &Object, path: &str) {
+    fn value(&mut self, value: &Value, ty: &Type, object: &Object, path: &mut Vec<Step>) {
         match (&value.unmarked().data, ty.strip()) {
             (Data::Record(record), Type::Record(of)) => {
                 let of = ty::record_type(self.db, &of.id);
                 for (name, value) in record.present() {
                     let Some(field) = of.fields.iter().find(|field| field.name == *name) else { continue };
-                    let below = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
-                    if let Some(words) = self.unserved(field.since.as_deref(), field.until.as_deref()) {
-                        let message = format!("`{below}` {words}, the cluster is {}", self.version);
-                        self.push(
-                            Finding::new(code::FIELD_UNSERVED, message).at(object.definition, Node::Name, "set here"),
-                        );
-                        continue;
+                    path.push(Step::Field(*name));
+                    match self.unserved(field.since.as_deref(), field.until.as_deref()) {
+                        Some(words) => self.field(&format!("`{name}` {words}"), object, path),
+                        None => self.value(value, &field.ty, object, path),
                     }
-                    self.value(value, &field.ty, object, &below);
+                    path.pop();
                 }
             }
             (Data::Record(record), Type::Map(of)) => {
                 for (name, value) in record.present() {
-                    self.value(value, &of.value, object, &format!("{path}.{name}"));
+                    path.push(Step::Field(*name));
+                    self.value(value, &of.value, object, path);
+                    path.pop();
                 }
             }
             (Data::List(list), Type::List(of)) => {
-                for item in list.items() {
+                for (position, item) in list.items().iter().enumerate() {
+                    path.push(Step::Position(position));
                     self.value(item, &of.element, object, path);
+                    path.pop();
                 }
             }
             _ => {}
         }
+    }
+
+    /// Something is wrong with a field: it is said where the field was set, or where the object is made if a patch did.
+    fn field(&mut self, words: &str, object: &Object, path: &[Step]) {
+        let message = format!("{words}, the cluster is {}", self.version);
+        let from = (object.definition, object.place, object.key.as_ref());
+        let (definition, node) = place::of_path(self.db, from, path)
+            .map_or((object.definition, Node::Name), |at| (at.definition, at.node));
+        self.push(Finding::new(code::FIELD_UNSERVED, message).at(definition, node, "set here"));
     }
 
     /// Why the cluster does not serve what is there from one version on, or up to one.

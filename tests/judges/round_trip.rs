@@ -25,16 +25,19 @@ fn through<T: DeserializeOwned + Serialize>(object: Value) -> Result<Value, Stri
 
 macro_rules! kinds {
     ($($($module:ident)::+ { $($kind:ident),+ })+) => {
-        &[$($(Kind {
-            api_version: <k8s_openapi::$($module)::+::$kind as Resource>::API_VERSION,
-            kind: <k8s_openapi::$($module)::+::$kind as Resource>::KIND,
-            through: through::<k8s_openapi::$($module)::+::$kind>,
-        }),+),+]
+        &[$({
+            use k8s_openapi::$($module)::+ as it;
+            &[$(Kind {
+                api_version: <it::$kind as Resource>::API_VERSION,
+                kind: <it::$kind as Resource>::KIND,
+                through: through::<it::$kind>,
+            }),+]
+        }),+]
     };
 }
 
 /// What a cluster is described by, in stable versions. Requests and answers of the server, like `TokenReview`, are not.
-const KINDS: &[Kind] = kinds! {
+const KINDS: &[&[Kind]] = kinds! {
     api::admissionregistration::v1 {
         MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, MutatingWebhookConfiguration, ValidatingAdmissionPolicy,
         ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration
@@ -71,8 +74,8 @@ fn group(api_version: &str) -> &str {
 fn judged(object: &Value) -> Option<Vec<String>> {
     let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default();
     let (api_version, kind) = (text("apiVersion"), text("kind"));
-    let Some(known) = KINDS.iter().find(|known| (known.api_version, known.kind) == (api_version, kind)) else {
-        let is_custom = !KINDS.iter().any(|known| group(known.api_version) == group(api_version));
+    let Some(known) = KINDS.iter().copied().flatten().find(|known| (known.api_version, known.kind) == (api_version, kind)) else {
+        let is_custom = !KINDS.iter().copied().flatten().any(|known| group(known.api_version) == group(api_version));
         return (!is_custom).then(|| vec![format!("{}: no such kind", title(object))]);
     };
     let mut found = Vec::new();
