@@ -112,6 +112,10 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
         for resource in eval::resources(db, *instance) {
             if resource.value.holds_unknown() {
                 manifest.open.push(resource.definition);
+                if mode == Mode::Build && around.release.is_none() && !is_open {
+                    no_release(resource.definition, &mut manifest.findings);
+                    continue;
+                }
             }
             manifest.objects.extend(identity::object(db, &around, resource, mode, &mut manifest.findings));
         }
@@ -121,6 +125,18 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
             return;
         }
     }
+}
+
+/// Nothing else is unknown in a build that has no errors: the file's own resources ask for a release, and it has none.
+fn no_release(resource: Definition, findings: &mut Vec<Finding>) {
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return;
+    }
+    findings.push(
+        Finding::new(code::NO_RELEASE, "nothing says as which release the file is built")
+            .at(resource, Node::Name, "this resource asks for it")
+            .help("build with `--name NAME --namespace NAMESPACE`, or deploy the module from another file"),
+    );
 }
 
 /// Nothing is left out in silence: where a build is right so far, everything in it is known.
