@@ -1,12 +1,16 @@
 //! What was rendered, held against the version of Kubernetes that it is built for.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::Object;
+use crate::base::Name;
 use crate::db::{Db, Definition, Finding, PlaceData, SourceFile};
 use crate::diagnostic::code;
 use crate::eval::{self, Instance};
-use crate::hir::{self, Data as Says, DefinitionKind, Node};
+use crate::hir::{self, Data as Says, DefinitionKind, Node, TypeExpressionId};
 use crate::k8s::Version;
 use crate::k8s::version::VersionRange;
 use crate::ty::{self, RecordId, Type};
@@ -15,22 +19,24 @@ use crate::value::{Data, Value};
 /// Modules that do not support the cluster, and kinds and fields that it does not serve. Nothing is asked where no version is said.
 pub fn check(db: &dyn Db, root: SourceFile, instances: &[Instance], objects: &[Object], findings: &mut Vec<Finding>) {
     let Some(version) = eval::cluster(db, root) else { return };
+    let mut modules = FxHashMap::default();
     for instance in instances {
         let PlaceData::Child { definition, .. } = instance.place.data() else { continue };
-        if let Some((said, node, range)) = supported(db, instance.module)
+        let said = modules.entry(instance.module).or_insert_with(|| supported(db, instance.module));
+        if let Some((said, node, range)) = said
             && !range.0.contains(version)
         {
             let name = instance.module.dotted(db).as_deref().unwrap_or_else(|| instance.module.stem(db));
             let message = format!("`{name}` supports Kubernetes {}, the cluster is {version}", range.1);
             let finding = Finding::new(code::CLUSTER_UNSUPPORTED, message)
                 .at(*definition, Node::Name, "deployed here")
-                .label(said, node, "said here");
+                .label(*said, *node, "said here");
             if !findings.contains(&finding) {
                 findings.push(finding);
             }
         }
     }
-    let mut asked = Asked { db, version, findings };
+    let mut asked = Asked { db, version, findings, records: FxHashMap::default(), path: Vec::new() };
     for object in objects {
         asked.object(object);
     }
@@ -49,6 +55,19 @@ struct Asked<'a> {
     db: &'a dyn Db,
     version: Version,
     findings: &'a mut Vec<Finding>,
+    /// Record types that were met, by where they are declared.
+    records: FxHashMap<(Definition, TypeExpressionId), Rc<Fields>>,
+    /// The names that lead to the value that is looked at.
+    path: Vec<Name>,
+}
+
+/// The fields of a record type that have to be looked at.
+type Fields = FxHashMap<Name, Field>;
+
+struct Field {
+    /// Why the cluster does not serve it.
+    unserved: Option<String>,
+    ty: Type,
 }
 
 impl Asked<'_> {
@@ -62,38 +81,59 @@ impl Asked<'_> {
             self.push(Finding::new(code::KIND_UNSERVED, message).at(object.definition, Node::Name, "this resource"));
             return;
         }
-        self.value(&object.value, &object.ty, object, "");
+        self.value(&object.value, &object.ty, object);
     }
 
-    fn value(&mut self, value: &Value, ty: &Type, object: &Object, path: &str) {
+    fn value(&mut self, value: &Value, ty: &Type, object: &Object) {
         match (&value.unmarked().data, ty.strip()) {
             (Data::Record(record), Type::Record(of)) => {
-                let of = ty::record_type(self.db, &of.id);
+                let fields = self.fields(&of.id);
                 for (name, value) in record.present() {
-                    let Some(field) = of.fields.iter().find(|field| field.name == *name) else { continue };
-                    let below = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
-                    if let Some(words) = self.unserved(field.since.as_deref(), field.until.as_deref()) {
-                        let message = format!("`{below}` {words}, the cluster is {}", self.version);
-                        self.push(
-                            Finding::new(code::FIELD_UNSERVED, message).at(object.definition, Node::Name, "set here"),
-                        );
-                        continue;
+                    let Some(field) = fields.get(name) else { continue };
+                    self.path.push(*name);
+                    match &field.unserved {
+                        Some(words) => self.push_field(words, object),
+                        None => self.value(value, &field.ty, object),
                     }
-                    self.value(value, &field.ty, object, &below);
+                    self.path.pop();
                 }
             }
-            (Data::Record(record), Type::Map(of)) => {
+            (Data::Record(record), Type::Map(of)) if may_hold_records(&of.value) => {
                 for (name, value) in record.present() {
-                    self.value(value, &of.value, object, &format!("{path}.{name}"));
+                    self.path.push(*name);
+                    self.value(value, &of.value, object);
+                    self.path.pop();
                 }
             }
-            (Data::List(list), Type::List(of)) => {
+            (Data::List(list), Type::List(of)) if may_hold_records(&of.element) => {
                 for item in list.items() {
-                    self.value(item, &of.element, object, path);
+                    self.value(item, &of.element, object);
                 }
             }
             _ => {}
         }
+    }
+
+    fn fields(&mut self, id: &RecordId) -> Rc<Fields> {
+        let key = match id {
+            RecordId::Declared(definition, ty) => Some((*definition, *ty)),
+            _ => None,
+        };
+        if let Some(known) = key.and_then(|key| self.records.get(&key)) {
+            return Rc::clone(known);
+        }
+        let mut fields = Fields::default();
+        for field in &ty::record_type(self.db, id).fields {
+            let unserved = self.unserved(field.since.as_deref(), field.until.as_deref());
+            if unserved.is_some() || may_hold_records(&field.ty) {
+                fields.entry(field.name).or_insert_with(|| Field { unserved, ty: field.ty.clone() });
+            }
+        }
+        let fields = Rc::new(fields);
+        if let Some(key) = key {
+            self.records.insert(key, Rc::clone(&fields));
+        }
+        fields
     }
 
     /// Why the cluster does not serve what is there from one version on, or up to one.
@@ -105,9 +145,20 @@ impl Asked<'_> {
             .or_else(|| until.map(|until| format!("is gone since Kubernetes {until}")))
     }
 
+    fn push_field(&mut self, words: &str, object: &Object) {
+        let path: Vec<&str> = self.path.iter().map(|name| name.as_str()).collect();
+        let message = format!("`{}` {words}, the cluster is {}", path.join("."), self.version);
+        self.push(Finding::new(code::FIELD_UNSERVED, message).at(object.definition, Node::Name, "set here"));
+    }
+
     fn push(&mut self, finding: Finding) {
         if !self.findings.contains(&finding) {
             self.findings.push(finding);
         }
     }
+}
+
+/// Whether fields of records can stand in a value of a type: where they cannot, nothing has to be asked.
+fn may_hold_records(ty: &Type) -> bool {
+    matches!(ty.strip(), Type::Record(_) | Type::Map(_) | Type::List(_))
 }
