@@ -20,7 +20,9 @@ impl<D: Domain> Machine<'_, D> {
     ) -> ValueOf<D> {
         match frame.code.target(id).or_else(|| frame.code.target(callee)) {
             Some(Target::Method(method)) => {
-                let Expression::Field { base, .. } = frame.code.body.expression(callee) else { return Value::unknown() };
+                let Expression::Field { base, .. } = frame.code.body.expression(callee) else {
+                    return Value::unknown();
+                };
                 let value = self.eval(frame, *base);
                 self.method(frame, id, *method, *base, &value, arguments)
             }
@@ -57,9 +59,9 @@ impl<D: Domain> Machine<'_, D> {
         let mut positional = given.iter().filter(|(name, _)| name.is_none()).map(|(_, value)| value);
         for parameter in parameters {
             let name = parameter.binder.name;
-            let found = positional.next().or_else(|| {
-                given.iter().find(|(it, _)| *it == Some(name)).map(|(_, value)| value)
-            });
+            let found = positional
+                .next()
+                .or_else(|| given.iter().find(|(it, _)| *it == Some(name)).map(|(_, value)| value));
             let bound = match (found, parameter.default) {
                 (Some(value), _) => value.clone(),
                 (None, Some(default)) => self.eval(&mut inner, default),
@@ -72,7 +74,12 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     /// `release.kubernetes.atLeast("1.29")`
-    fn at_least(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId, arguments: &[hir::Argument]) -> ValueOf<D> {
+    fn at_least(
+        &mut self,
+        frame: &mut Frame<'_, D>,
+        id: ExpressionId,
+        arguments: &[hir::Argument],
+    ) -> ValueOf<D> {
         let Some(argument) = arguments.first() else { return Value::unknown() };
         let asked = self.eval(frame, argument.value);
         let asked = asked.as_text().and_then(|text| Version::parse(text));

@@ -9,7 +9,9 @@ use super::print::shown;
 use super::{Domain, Failure, FailureKind, Label, LabelKind, Requirement, Source, Via};
 use crate::base::Name;
 use crate::hir::{Check, Expression, ExpressionId, Node};
-use crate::ty::{self, FieldType, ListType, MapType, Refutation, RecordId, Shaped, Type, UnionType, WhereType};
+use crate::ty::{
+    self, FieldType, ListType, MapType, RecordId, Refutation, Shaped, Type, UnionType, WhereType,
+};
 use crate::value::layer::compose;
 use crate::value::{Completed, Data, Field, Key, ListKeys, Record, Shape, Value, Written, key_of as keys_of};
 
@@ -97,7 +99,7 @@ impl<D: Domain> Machine<'_, D> {
     pub fn complete_in(&mut self, value: ValueOf<D>, ty: &Type, asked: Asked) -> ValueOf<D> {
         match ty {
             Type::Where(restricted) => return self.restricted(value, restricted, asked),
-            Type::Partial(inner) => return self.to_layer(value, inner, asked),
+            Type::Partial(inner) => return self.layered(value, inner, asked),
             Type::Error => return value,
             Type::Optional(inner) => {
                 return if value.is_null() { value } else { self.complete_in(value, inner, asked) };
@@ -182,7 +184,8 @@ impl<D: Domain> Machine<'_, D> {
         if value.is_unknown() {
             return value;
         }
-        let condition = ty::OwnedExpression { owner: restricted.owner.clone(), expression: restricted.condition };
+        let condition =
+            ty::OwnedExpression { owner: restricted.owner.clone(), expression: restricted.condition };
         let it = vec![(Name::new("it"), value.clone())];
         let context = D::Context::default();
         if self.owned(&condition, it.clone(), asked, &context).as_bool() != Some(false) {
@@ -228,7 +231,9 @@ impl<D: Domain> Machine<'_, D> {
                     _ => found(members().find(|member| matches!(member.core().0, Type::Map(_) | Type::Any))),
                 }
             }
-            Data::List(_) => found(members().find(|member| matches!(member.core().0, Type::List(_) | Type::Any))),
+            Data::List(_) => {
+                found(members().find(|member| matches!(member.core().0, Type::List(_) | Type::Any)))
+            }
             Data::Unknown => Member::Unknown,
             _ => {
                 let literal = Key::of(value).and_then(|key| {
@@ -243,7 +248,9 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     fn tagged(&self, record: &Record<D::Origin>, tag: Name, union: &UnionType) -> Member {
-        let Some(value) = record.get(tag).filter(|value| !value.is_null()) else { return Member::Untagged(tag) };
+        let Some(value) = record.get(tag).filter(|value| !value.is_null()) else {
+            return Member::Untagged(tag);
+        };
         let Some(key) = Key::of(value) else { return Member::Unknown };
         let shape = Shaped::new(self.db, Type::Union(Arc::new(union.clone())));
         let member = shape.member(Some(&key), tag).into_type();
@@ -292,7 +299,8 @@ impl<D: Domain> Machine<'_, D> {
         asked: Asked,
     ) -> ValueOf<D> {
         let others = || items.iter().filter(|item| matches!(item.data, Data::Record(_) | Data::Replace(_)));
-        let hits = others().filter(|item| keys_of(item, names).is_some_and(|keys| keys.first() == wanted.first()));
+        let hits =
+            others().filter(|item| keys_of(item, names).is_some_and(|keys| keys.first() == wanted.first()));
         let keys = Arc::clone(wanted);
         let kind = if hits.count() > 1 {
             FailureKind::KeyUnclear { keys, there: key_texts(others(), names) }
@@ -308,7 +316,9 @@ impl<D: Domain> Machine<'_, D> {
         }
         let mut seen: rustc_hash::FxHashMap<Vec<Key>, &ValueOf<D>> = rustc_hash::FxHashMap::default();
         for item in items {
-            let Some(keys) = keys_of(item, names).filter(|keys| !keys.contains(&Key::Absent)) else { continue };
+            let Some(keys) = keys_of(item, names).filter(|keys| !keys.contains(&Key::Absent)) else {
+                continue;
+            };
             if let Some(first) = seen.get(&keys) {
                 let names = names.iter().map(|(name, _)| *name).collect();
                 let kind = FailureKind::DuplicateKey { keys: keys.into(), names };
@@ -335,7 +345,8 @@ impl<D: Domain> Machine<'_, D> {
                 continue;
             }
             self.key(*name, item, &map.key, asked);
-            let done = self.at_step(Step::Name(*name), |machine| machine.complete_in(item.clone(), entry, asked));
+            let done =
+                self.at_step(Step::Name(*name), |machine| machine.complete_in(item.clone(), entry, asked));
             changed |= !is_same(&done, item);
             fields.push((*name, done));
         }
@@ -403,7 +414,11 @@ impl<D: Domain> Machine<'_, D> {
         }
         // What comes out of another type counts as written, as far as it is there.
         let entered = record.completed().is_some();
-        let layer = if entered { Arc::new(Record::new(record.present().cloned().collect())) } else { Arc::clone(record) };
+        let layer = if entered {
+            Arc::new(Record::new(record.present().cloned().collect()))
+        } else {
+            Arc::clone(record)
+        };
         let layout = self.layout(id);
         let was_lossy = std::mem::replace(&mut self.gaps.is_lossy, false);
         let before = self.gaps.required.len();
@@ -416,7 +431,8 @@ impl<D: Domain> Machine<'_, D> {
             asked,
             is_exact: true,
         };
-        let (out, count) = if layout.is_plain { self.plain_fields(&mut filling) } else { self.ruled_fields(&mut filling) };
+        let (out, count) =
+            if layout.is_plain { self.plain_fields(&mut filling) } else { self.ruled_fields(&mut filling) };
         let is_exact = filling.is_exact && !self.gaps.is_lossy;
         self.gaps.is_lossy = was_lossy;
         let written = if is_exact { Written::First(count) } else { Written::Layer(Arc::clone(&layer)) };
@@ -454,7 +470,8 @@ impl<D: Domain> Machine<'_, D> {
         for number in &filling.layout.asked {
             let Some(field) = filling.layout.ty.fields.get(*number) else { continue };
             if filling.layer.get(field.name).is_none_or(Value::is_null) {
-                let value = self.at_step(Step::Name(field.name), |machine| machine.missing(&field.ty, filling.asked));
+                let value =
+                    self.at_step(Step::Name(field.name), |machine| machine.missing(&field.ty, filling.asked));
                 out.push((field.name, value));
             }
         }
@@ -502,7 +519,12 @@ impl<D: Domain> Machine<'_, D> {
         }
     }
 
-    fn filled(&mut self, filling: &mut Filling<'_, D::Origin>, field: &FieldType, number: usize) -> ValueOf<D> {
+    fn filled(
+        &mut self,
+        filling: &mut Filling<'_, D::Origin>,
+        field: &FieldType,
+        number: usize,
+    ) -> ValueOf<D> {
         let (layout, asked) = (filling.layout, filling.asked);
         let holds = match &field.required_when {
             None => Some(true),
@@ -535,7 +557,7 @@ impl<D: Domain> Machine<'_, D> {
                 Some(condition) => self.required(field, condition, asked),
                 None => self.missing(&field.ty, asked),
             },
-            Some(value) if !holds => self.to_layer(value, &field.ty, asked),
+            Some(value) if !holds => self.layered(value, &field.ty, asked),
             Some(value) => {
                 let outer = std::mem::replace(&mut self.gaps.is_default, is_default);
                 let value = self.complete_in(value, &field.ty, asked);
@@ -580,19 +602,23 @@ impl<D: Domain> Machine<'_, D> {
         let Data::Record(record) = &value.data else { return };
         let locals = |numbers: &[usize]| -> Vec<Field<D::Origin>> {
             let named = numbers.iter().filter_map(|number| layout.ty.fields.get(*number));
-            named.map(|field| (field.name, record.get(field.name).cloned().unwrap_or_else(Value::null))).collect()
+            named
+                .map(|field| (field.name, record.get(field.name).cloned().unwrap_or_else(Value::null)))
+                .collect()
         };
         let context = D::Context::default();
         for (number, demand) in layout.ty.requires.iter().enumerate() {
             let owned = |expression| ty::OwnedExpression { owner: demand.owner.clone(), expression };
             let condition = demand.require.when.map(owned);
             let holds = condition.as_ref().is_none_or(|condition| {
-                self.owned(condition, locals(layout.of_require(number)), asked, &context).as_bool() == Some(true)
+                self.owned(condition, locals(layout.of_require(number)), asked, &context).as_bool()
+                    == Some(true)
             });
             if !holds {
                 continue;
             }
-            let found = demand.require.path.iter().fold(value.clone(), |value, (name, _)| self.field(&value, *name));
+            let found =
+                demand.require.path.iter().fold(value.clone(), |value, (name, _)| self.field(&value, *name));
             if found.is_empty() {
                 let message = demand.require.message.map(owned).and_then(|message| {
                     let locals = locals(layout.of_require(number));
@@ -612,7 +638,8 @@ impl<D: Domain> Machine<'_, D> {
             return;
         }
         for (number, owned) in layout.ty.checks.iter().enumerate() {
-            let condition = ty::OwnedExpression { owner: owned.owner.clone(), expression: owned.check.condition };
+            let condition =
+                ty::OwnedExpression { owner: owned.owner.clone(), expression: owned.check.condition };
             let written = D::place(&value.origin);
             let locals = locals(layout.of_check(number));
             self.with_owner(&condition, locals, asked, &context, |machine, frame| {
@@ -664,7 +691,8 @@ impl<D: Domain> Machine<'_, D> {
             Expression::Name(_) | Expression::Field { .. } | Expression::Index { .. } => {
                 let value = self.eval_as_written(frame, id);
                 let asked = Source::Node(failure.at);
-                let place = D::place(&value.origin).filter(|at| Some(at) != failure.written.as_ref() && *at != asked);
+                let place =
+                    D::place(&value.origin).filter(|at| Some(at) != failure.written.as_ref() && *at != asked);
                 let label = place.map(|at| Label { at, kind: LabelKind::ValueHere });
                 failure.labels.extend(label.filter(|label| !failure.labels.contains(label)));
             }
@@ -688,7 +716,9 @@ impl<D: Domain> Machine<'_, D> {
     /// The value of a default, without the completion that is done when all layers are together.
     fn eval_default(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId) -> ValueOf<D> {
         match frame.code.body.expression(id) {
-            Expression::Record(_) | Expression::List(_) | Expression::With { .. } => self.eval_as_written(frame, id),
+            Expression::Record(_) | Expression::List(_) | Expression::With { .. } => {
+                self.eval_as_written(frame, id)
+            }
             _ => self.eval(frame, id),
         }
     }

@@ -223,7 +223,9 @@ fn range_at(node: &Node, path: &str, is_key: bool) -> (u32, TextRange) {
         }
         Data::List(items) => {
             let position = path.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-            match position.and_then(|(position, rest)| Some((items.get(position.parse::<usize>().ok()?)?, rest))) {
+            match position
+                .and_then(|(position, rest)| Some((items.get(position.parse::<usize>().ok()?)?, rest)))
+            {
                 Some((item, rest)) => range_at(item, rest, is_key),
                 None => own,
             }

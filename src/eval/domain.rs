@@ -110,7 +110,8 @@ impl Trail {
 impl Context {
     /// Calls and conditions, the innermost first.
     pub fn steps(&self) -> impl Iterator<Item = (Via, At)> + '_ {
-        std::iter::successors(self.0.as_deref(), |frame| frame.outer.0.as_deref()).map(|frame| (frame.via, frame.at))
+        std::iter::successors(self.0.as_deref(), |frame| frame.outer.0.as_deref())
+            .map(|frame| (frame.via, frame.at))
     }
 }
 
@@ -140,7 +141,8 @@ impl Domain for Tracing {
     }
 
     fn written(context: &Context, definition: Definition, node: Node) -> Trail {
-        let step = Step { at: At { definition, node }.into(), context: context.clone(), over: Trail::default() };
+        let step =
+            Step { at: At { definition, node }.into(), context: context.clone(), over: Trail::default() };
         Trail(Some(Arc::new(step)))
     }
 

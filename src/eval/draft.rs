@@ -54,7 +54,14 @@ const LARGE: usize = 24;
 
 impl<O: Origin> Draft<O> {
     pub fn new(origin: O) -> Self {
-        Self { entries: Vec::new(), index: FxHashMap::default(), unsure: Vec::new(), late: Vec::new(), is_opaque: false, origin }
+        Self {
+            entries: Vec::new(),
+            index: FxHashMap::default(),
+            unsure: Vec::new(),
+            late: Vec::new(),
+            is_opaque: false,
+            origin,
+        }
     }
 
     pub fn with_room(origin: O, entries: usize) -> Self {

@@ -4,7 +4,7 @@ use super::draft::{Draft, Step};
 use super::machine::{Frame, Machine, ValueOf};
 use super::{At, Domain, FailureKind, LabelKind, Via};
 use crate::base::Name;
-use crate::hir::{Block, Body, Element, ElementIf, Expression, ExpressionId, LoopHeader, Node, Segment, SpotId};
+use crate::hir::{Block, Body, Element, ElementIf, Expression, ExpressionId, LoopHeader, Node, Segment};
 use crate::value::{Data, Key, Value};
 
 /// One round of a loop: its names, and which round it is.
@@ -47,7 +47,8 @@ impl<D: Domain> Machine<'_, D> {
                             let before = frame.locals.len();
                             frame.locals.extend(round.bound);
                             let node = each.header.source;
-                            frame.within(Via::Loop, node, |frame| self.record_block(frame, &each.body, draft));
+                            frame
+                                .within(Via::Loop, node, |frame| self.record_block(frame, &each.body, draft));
                             frame.locals.truncate(before);
                         }
                     }
@@ -62,7 +63,9 @@ impl<D: Domain> Machine<'_, D> {
     fn if_in_record(&mut self, frame: &mut Frame<'_, D>, branch: &ElementIf, draft: &mut Draft<D::Origin>) {
         match self.eval(frame, branch.condition).as_bool() {
             Some(true) => {
-                frame.within(Via::Condition, branch.condition, |frame| self.record_block(frame, &branch.then, draft));
+                frame.within(Via::Condition, branch.condition, |frame| {
+                    self.record_block(frame, &branch.then, draft)
+                });
             }
             Some(false) => {
                 if let Some(otherwise) = &branch.otherwise {
@@ -79,12 +82,18 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     /// `path: value`
-    fn set(&mut self, frame: &mut Frame<'_, D>, path: &[Segment], value: ExpressionId, draft: &mut Draft<D::Origin>) {
+    fn set(
+        &mut self,
+        frame: &mut Frame<'_, D>,
+        path: &[Segment],
+        value: ExpressionId,
+        draft: &mut Draft<D::Origin>,
+    ) {
         let mut draft = draft;
         let Some((last, before)) = path.split_last() else { return };
         for (number, segment) in before.iter().enumerate() {
             let Some(step) = self.path_step(frame, segment, number == 0) else { return draft.blur() };
-            let at = frame.at(spot(segment));
+            let at = frame.at(node(segment));
             match draft.below(step, at, || frame.origin(at.node)) {
                 Ok(below) => draft = below,
                 Err(other) => return self.set_below(segment, at, other),
@@ -94,7 +103,7 @@ impl<D: Domain> Machine<'_, D> {
             self.eval(frame, value);
             return draft.blur();
         };
-        let at = frame.at(spot(last));
+        let at = frame.at(node(last));
         if let Expression::Record(block) = frame.code.body.expression(value) {
             let origin = frame.origin(value);
             match draft.below(step, at, || origin.clone()) {
@@ -180,7 +189,12 @@ impl<D: Domain> Machine<'_, D> {
         is_known
     }
 
-    fn list_element(&mut self, frame: &mut Frame<'_, D>, element: &Element, items: &mut Vec<ValueOf<D>>) -> bool {
+    fn list_element(
+        &mut self,
+        frame: &mut Frame<'_, D>,
+        element: &Element,
+        items: &mut Vec<ValueOf<D>>,
+    ) -> bool {
         match element {
             Element::Value(id) => {
                 let value = self.eval(frame, *id);
@@ -229,7 +243,8 @@ impl<D: Domain> Machine<'_, D> {
                     let before = frame.locals.len();
                     frame.locals.extend(round.bound);
                     let node = each.header.source;
-                    is_known &= frame.within(Via::Loop, node, |frame| self.list_block(frame, &each.body, items));
+                    is_known &=
+                        frame.within(Via::Loop, node, |frame| self.list_block(frame, &each.body, items));
                     frame.locals.truncate(before);
                 }
                 is_known
@@ -276,7 +291,8 @@ impl<D: Domain> Machine<'_, D> {
 
 /// What an unknown condition governs: the paths that its elements set are unknown, where nothing else sets them.
 fn blur<O: crate::value::Origin>(body: &Body, block: &Block, prefix: &[Name], draft: &mut Draft<O>) {
-    let whole = |draft: &mut Draft<O>| if prefix.is_empty() { draft.blur() } else { draft.unsure(prefix.to_vec()) };
+    let whole =
+        |draft: &mut Draft<O>| if prefix.is_empty() { draft.blur() } else { draft.unsure(prefix.to_vec()) };
     for element in &block.elements {
         match element {
             Element::Field { path, value } => {
@@ -306,9 +322,11 @@ fn blur<O: crate::value::Origin>(body: &Body, block: &Block, prefix: &[Name], dr
     }
 }
 
-fn spot(segment: &Segment) -> SpotId {
+/// What a message points at: the name, or the key.
+fn node(segment: &Segment) -> Node {
     match segment {
-        Segment::Name(_, spot) | Segment::Index(_, spot) => *spot,
+        Segment::Name(_, spot) => Node::Spot(*spot),
+        Segment::Index(keys, spot) => keys.first().map_or(Node::Spot(*spot), |key| Node::Expression(*key)),
     }
 }
 

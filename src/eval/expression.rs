@@ -6,17 +6,25 @@ use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::print::scalar_text;
 use super::{Domain, FailureKind, Via};
 use crate::base::Name;
-use crate::hir::{BinaryOperator, Expression, ExpressionId, Literal, Node, Pattern, TemplatePart, UnaryOperator};
+use crate::hir::{
+    BinaryOperator, Expression, ExpressionId, Literal, Node, Pattern, TemplatePart, UnaryOperator,
+};
 use crate::k8s::{Duration, Quantity};
 use crate::resolve;
 use crate::ty::{self, Shaped, Target, Type};
 use crate::value::layer::compose;
-use crate::value::{Data, Float, Origin as _, Key, ListKeys, Piece, SecretText, Value, equal, key_of};
+use crate::value::{Data, Float, Key, ListKeys, Origin as _, Piece, SecretText, Value, equal, key_of};
 
 impl<D: Domain> Machine<'_, D> {
     /// The value of an expression, brought to what is expected of it.
     pub fn eval(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId) -> ValueOf<D> {
         let value = self.eval_as_written(frame, id);
+        if let (Data::List(list), Expression::List(_)) = (&value.data, frame.code.body.expression(id))
+            && list.items().iter().any(|item| matches!(item.data, Data::Below))
+        {
+            // It is complete when what is below it is known.
+            return value;
+        }
         match frame.code.expected(id) {
             Some(ty) => self.complete(value, ty, Asked { at: frame.at(id), release: None }),
             None => value,
@@ -43,7 +51,9 @@ impl<D: Domain> Machine<'_, D> {
             Expression::Index { base, arguments } => self.index(frame, id, *base, arguments),
             Expression::Call { callee, arguments } => self.call(frame, id, *callee, arguments),
             Expression::Unary { operator, operand } => self.unary(frame, id, *operator, *operand),
-            Expression::Binary { operator, left, right, .. } => self.binary(frame, id, *operator, *left, *right),
+            Expression::Binary { operator, left, right, .. } => {
+                self.binary(frame, id, *operator, *left, *right)
+            }
             Expression::With { lower, upper } => self.with(frame, id, *lower, *upper),
             Expression::As { value, ty } => {
                 let value = self.eval(frame, *value);
@@ -65,7 +75,8 @@ impl<D: Domain> Machine<'_, D> {
                 let is_met = |pattern: &Pattern| match pattern {
                     Pattern::Any => true,
                     Pattern::Literal(literal) => {
-                        equal(&Value::bare(literal_data(literal, code.type_of(*subject))), &value) == Some(true)
+                        equal(&Value::bare(literal_data(literal, code.type_of(*subject))), &value)
+                            == Some(true)
                     }
                 };
                 match arms.iter().find(|arm| arm.patterns.iter().any(|(pattern, _)| is_met(pattern))) {
@@ -91,6 +102,7 @@ impl<D: Domain> Machine<'_, D> {
         let mut text = String::new();
         let mut pieces: Vec<Piece> = Vec::new();
         let (mut is_secret, mut is_digest, mut is_unknown) = (false, false, false);
+        let mut chosen = None;
         for part in parts {
             let value = match part {
                 TemplatePart::Text(part) => {
@@ -104,6 +116,9 @@ impl<D: Domain> Machine<'_, D> {
                 Data::Secret(inner) | Data::Digest(inner) => {
                     is_secret |= matches!(value.unmarked().data, Data::Secret(_));
                     is_digest = true;
+                    if inner.in_cluster().next().is_some() {
+                        chosen.get_or_insert(value.origin.clone());
+                    }
                     if !text.is_empty() {
                         pieces.push(Piece::Text(std::mem::take(&mut text).into()));
                     }
@@ -123,7 +138,9 @@ impl<D: Domain> Machine<'_, D> {
         }
         pieces.push(Piece::Text(text.into()));
         let joined = SecretText::new(pieces);
-        frame.value(if is_secret { Data::Secret(joined) } else { Data::Digest(joined) }, id)
+        let data = if is_secret { Data::Secret(joined) } else { Data::Digest(joined) };
+        // What lives in the cluster is told of where it was chosen.
+        Value::new(data, chosen.unwrap_or_else(|| frame.origin(id)))
     }
 
     fn name(&mut self, frame: &Frame<'_, D>, id: ExpressionId, name: Name) -> ValueOf<D> {
@@ -145,7 +162,9 @@ impl<D: Domain> Machine<'_, D> {
     ) -> ValueOf<D> {
         match frame.code.target(id) {
             Some(Target::Definition(definition)) => self.named(frame, *definition),
-            Some(Target::Metadata(definition)) => self.host.metadata(*definition, self.place_of(frame, *definition)),
+            Some(Target::Metadata(definition)) => {
+                self.host.metadata(*definition, self.place_of(frame, *definition))
+            }
             Some(Target::Release(field)) => self.release(frame, *field),
             Some(Target::Method(method)) => {
                 let value = self.eval(frame, base);
@@ -195,7 +214,8 @@ impl<D: Domain> Machine<'_, D> {
                 self.element(at, items, names, &wanted, false)
             }
             Some(Target::Position) => {
-                let (Some(Data::Int(position)), Some(items)) = (keys.first().map(|it| &it.data), value.as_list())
+                let (Some(Data::Int(position)), Some(items)) =
+                    (keys.first().map(|it| &it.data), value.as_list())
                 else {
                     return Value::unknown();
                 };
@@ -245,7 +265,8 @@ impl<D: Domain> Machine<'_, D> {
             _ if is_unsure => Value::unknown(),
             [] if or_null => Value::null(),
             [] => {
-                let kind = FailureKind::KeyAbsent { keys: wanted.into(), there: key_texts(items.iter(), names) };
+                let kind =
+                    FailureKind::KeyAbsent { keys: wanted.into(), there: key_texts(items.iter(), names) };
                 self.fail(at, kind)
             }
             several => {
@@ -301,7 +322,13 @@ impl<D: Domain> Machine<'_, D> {
         }
     }
 
-    fn with(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId, lower: ExpressionId, upper: ExpressionId) -> ValueOf<D> {
+    fn with(
+        &mut self,
+        frame: &mut Frame<'_, D>,
+        id: ExpressionId,
+        lower: ExpressionId,
+        upper: ExpressionId,
+    ) -> ValueOf<D> {
         let below = self.eval(frame, lower);
         let above = self.eval(frame, upper);
         let asked = Asked { at: frame.at(id), release: None };
@@ -310,7 +337,7 @@ impl<D: Domain> Machine<'_, D> {
         let of_whole = frame.code.expected(id).filter(|_| is_literal);
         let ty = of_whole.unwrap_or_else(|| frame.code.type_of(lower)).clone();
         let (core, is_layer) = ty.core();
-        let above = self.to_layer(above, core, asked);
+        let above = self.layered(above, core, asked);
         let mut composed = compose(&below, &above, &Shaped::new(self.db, core.clone()));
         // What both make is written here; what each of them says keeps its own place.
         composed.origin = frame.origin(id).over(&composed.origin);
@@ -335,10 +362,12 @@ impl<D: Domain> Machine<'_, D> {
         match frame.code.target(callee) {
             Some(Target::Definition(definition)) => Some(*definition),
             _ => match frame.code.body.expression(callee) {
-                Expression::Name(name) => match resolve::lookup_value(self.db, frame.code.definition.file, *name)? {
-                    resolve::Binding::Definition(definition) => Some(definition),
-                    _ => None,
-                },
+                Expression::Name(name) => {
+                    match resolve::lookup_value(self.db, frame.code.definition.file, *name)? {
+                        resolve::Binding::Definition(definition) => Some(definition),
+                        _ => None,
+                    }
+                }
                 _ => None,
             },
         }

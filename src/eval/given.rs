@@ -27,7 +27,8 @@ impl<D: Domain> Machine<'_, D> {
     fn misread(&mut self, reading: &Reading<'_>, why: Misreading) -> Option<ValueOf<D>> {
         let (source, path): (_, Arc<str>) = (reading.given.source, reading.path.as_str().into());
         let is_key = matches!(why, Misreading::UnknownField { .. });
-        let mut failure = Failure::new(reading.asked.at, FailureKind::Given { source, path: Arc::clone(&path), why });
+        let mut failure =
+            Failure::new(reading.asked.at, FailureKind::Given { source, path: Arc::clone(&path), why });
         failure.written = Some(if is_key { Source::Key(source, path) } else { Source::Data(source, path) });
         self.push(failure);
         Some(Value::unknown())
@@ -45,7 +46,11 @@ impl<D: Domain> Machine<'_, D> {
             Type::Partial(inner) => return self.tree(reading, tree, inner, true),
             Type::Error => return Some(Value::unknown()),
             Type::Optional(inner) => {
-                return if matches!(tree, Tree::Null) { plain(Data::Null) } else { self.tree(reading, tree, inner, layer) };
+                return if matches!(tree, Tree::Null) {
+                    plain(Data::Null)
+                } else {
+                    self.tree(reading, tree, inner, layer)
+                };
             }
             Type::Any => {
                 let tree = if let Tree::Words(text) = tree { words(text) } else { tree.clone() };
@@ -100,8 +105,11 @@ impl<D: Domain> Machine<'_, D> {
                         (None, None) => {
                             let names = layout.ty.fields.iter().map(|field| field.name.as_str());
                             let near = suggest::nearest(key, names).map(Name::new);
-                            let why = Misreading::UnknownField { record: ty_plain(ty), name: key.clone(), near };
-                            self.below(reading, &dotted(key), |machine, reading| machine.misread(reading, why));
+                            let why =
+                                Misreading::UnknownField { record: ty_plain(ty), name: key.clone(), near };
+                            self.below(reading, &dotted(key), |machine, reading| {
+                                machine.misread(reading, why)
+                            });
                             continue;
                         }
                     };
@@ -116,7 +124,12 @@ impl<D: Domain> Machine<'_, D> {
         }
     }
 
-    fn below<T>(&mut self, reading: &mut Reading<'_>, step: &str, run: impl FnOnce(&mut Self, &mut Reading<'_>) -> T) -> T {
+    fn below<T>(
+        &mut self,
+        reading: &mut Reading<'_>,
+        step: &str,
+        run: impl FnOnce(&mut Self, &mut Reading<'_>) -> T,
+    ) -> T {
         let length = reading.path.len();
         let step = if length == 0 { step.strip_prefix('.').unwrap_or(step) } else { step };
         reading.path.push_str(step);
@@ -133,7 +146,11 @@ impl<D: Domain> Machine<'_, D> {
             (Type::Float(_), Tree::Int(value)) => Data::Float(Float(*value as f64)),
             (Type::Float(_), Tree::Float(value)) => Data::Float(*value),
             (
-                Type::String(_) | Type::IntOrString | Type::IntOrPercent | Type::Quantity(_) | Type::Duration(_),
+                Type::String(_)
+                | Type::IntOrString
+                | Type::IntOrPercent
+                | Type::Quantity(_)
+                | Type::Duration(_),
                 Tree::Text(text),
             ) => Data::Text(text.clone()),
             (Type::Quantity(_), Tree::Int(value)) => Data::Quantity(value.to_string().into()),
@@ -141,8 +158,10 @@ impl<D: Domain> Machine<'_, D> {
             (Type::String(_), Tree::Int(_) | Tree::Float(_) | Tree::Bool(_)) => {
                 return self.misread(reading, Misreading::QuoteNumber(shown(tree)));
             }
-            (Type::Literal(literal), _) => match scalar::<D>(tree) {
-                Some(data) if Key::of(&Value::<()>::bare(data.clone())) == Some(Key::of_literal(literal)) => lift(data),
+            (Type::Literal(literal), _) => match scalar(tree) {
+                Some(data) if Key::of(&Value::<()>::bare(data.clone())) == Some(Key::of_literal(literal)) => {
+                    lift(data)
+                }
                 _ => return self.unexpected(reading, tree, ty),
             },
             _ => return self.unexpected(reading, tree, ty),
@@ -162,7 +181,10 @@ impl<D: Domain> Machine<'_, D> {
         let member = match tree {
             Tree::Map(entries) => {
                 let tag = union.tag.and_then(|tag| {
-                    entries.iter().find(|(key, _)| **key == *tag.as_str()).and_then(|(_, value)| scalar::<D>(value))
+                    entries
+                        .iter()
+                        .find(|(key, _)| **key == *tag.as_str())
+                        .and_then(|(_, value)| scalar(value))
                 });
                 let tag = tag.map(Value::<()>::bare).and_then(|value| Key::of(&value));
                 let mut value: Vec<Field<D::Origin>> = Vec::new();
@@ -174,14 +196,17 @@ impl<D: Domain> Machine<'_, D> {
                     _ => members().find(|member| matches!(member, Type::Secret)).cloned(),
                 }
             }
-            Tree::List(_) => members().find(|member| matches!(member.bare(), Type::List(_) | Type::Any)).cloned(),
+            Tree::List(_) => {
+                members().find(|member| matches!(member.bare(), Type::List(_) | Type::Any)).cloned()
+            }
             _ => {
-                let value = Value::<()>::bare(scalar::<D>(tree)?);
+                let value = Value::<()>::bare(scalar(tree)?);
                 let literal = Key::of(&value).and_then(|key| {
                     members().find(|member| member.as_literal().is_some_and(|it| Key::of_literal(it) == key))
                 });
                 let by_kind = || members().find(|member| takes(member.bare(), &value));
-                let secret = || members().find(|member| matches!((member, tree), (Type::Secret, Tree::Text(_))));
+                let secret =
+                    || members().find(|member| matches!((member, tree), (Type::Secret, Tree::Text(_))));
                 literal.or_else(by_kind).or_else(secret).cloned()
             }
         };
@@ -206,9 +231,10 @@ impl<D: Domain> Machine<'_, D> {
                 match &hole {
                     Hole::Literal(_) => {
                         let mut failure = Failure::new(reading.asked.at, FailureKind::LiteralSecret);
-                        failure.written = Some(Source::Data(reading.given.source, reading.path.as_str().into()));
+                        failure.written =
+                            Some(Source::Data(reading.given.source, reading.path.as_str().into()));
                         self.push(failure);
-                    },
+                    }
                     Hole::Existing { name, key } => self.existing.push((name.clone(), key.clone())),
                     _ => {}
                 }
@@ -244,18 +270,28 @@ fn is_left_out(tree: &Tree, ty: &Type) -> bool {
     match tree {
         Tree::Null => true,
         Tree::Text(text) if text.is_empty() => match ty {
-            Type::Secret | Type::Quantity(_) | Type::Duration(_) | Type::List(_) | Type::Map(_) | Type::Record(_) => true,
+            Type::Secret
+            | Type::Quantity(_)
+            | Type::Duration(_)
+            | Type::List(_)
+            | Type::Map(_)
+            | Type::Record(_) => true,
             Type::String(Some(rules)) => text_refuted(text, rules).is_some(),
             Type::Union(union) => {
                 let empty = Value::<()>::bare(Data::Text(text.clone()));
                 !union.members.iter().any(|member| {
-                    takes(member.bare(), &empty) || member.as_literal().is_some_and(|it| Key::of_literal(it) == Key::Text("".into()))
+                    takes(member.bare(), &empty)
+                        || member.as_literal().is_some_and(|it| Key::of_literal(it) == Key::Text("".into()))
                 })
             }
             _ => false,
         },
-        Tree::List(items) if items.is_empty() => matches!(ty, Type::List(list) if list.length.minimum.is_some_and(|least| least > 0)),
-        Tree::Map(entries) if entries.is_empty() => matches!(ty, Type::Map(map) if map.length.minimum.is_some_and(|least| least > 0)),
+        Tree::List(items) if items.is_empty() => {
+            matches!(ty, Type::List(list) if list.length.minimum.is_some_and(|least| least > 0))
+        }
+        Tree::Map(entries) if entries.is_empty() => {
+            matches!(ty, Type::Map(map) if map.length.minimum.is_some_and(|least| least > 0))
+        }
         _ => false,
     }
 }
@@ -307,7 +343,7 @@ fn json(value: &serde_json::Value) -> Tree {
 }
 
 /// The scalar that data is.
-fn scalar<D: Domain>(tree: &Tree) -> Option<Data> {
+fn scalar(tree: &Tree) -> Option<Data> {
     Some(match tree {
         Tree::Null => Data::Null,
         Tree::Bool(value) => Data::Bool(*value),
@@ -356,6 +392,8 @@ fn shown(tree: &Tree) -> Arc<str> {
         Tree::Bool(value) => value.to_string().into(),
         Tree::Int(value) => value.to_string().into(),
         Tree::Float(value) => value.0.to_string().into(),
-        Tree::Text(text) | Tree::Words(text) => super::print::shown(&Value::<()>::bare(Data::Text(text.clone()))),
+        Tree::Text(text) | Tree::Words(text) => {
+            super::print::shown(&Value::<()>::bare(Data::Text(text.clone())))
+        }
     }
 }

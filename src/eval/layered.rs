@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Domain;
 use super::complete::Member;
 use super::layout::{id_of, key_of};
 use super::machine::{Asked, Machine, ValueOf};
-use super::Domain;
 use crate::base::Name;
 use crate::ty::{FieldType, RecordId, Type};
 use crate::value::layer::as_layer;
@@ -13,7 +13,7 @@ use crate::value::{Data, Element, Field, Record, Value};
 
 impl<D: Domain> Machine<'_, D> {
     /// The layer of a type that a value is: what was written of it. Nothing is filled, and nothing required.
-    pub fn to_layer(&mut self, value: ValueOf<D>, ty: &Type, asked: Asked) -> ValueOf<D> {
+    pub fn layered(&mut self, value: ValueOf<D>, ty: &Type, asked: Asked) -> ValueOf<D> {
         self.layer_of(&value, ty, asked).unwrap_or(value)
     }
 
@@ -33,7 +33,11 @@ impl<D: Domain> Machine<'_, D> {
                     .items()
                     .iter()
                     .map(|item| {
-                        let new = if of.keys.is_empty() { self.item_of(item, &of.element, asked) } else { self.element_layer(item, &of.element, asked) };
+                        let new = if of.keys.is_empty() {
+                            self.item_of(item, &of.element, asked)
+                        } else {
+                            self.element_layer(item, &of.element, asked)
+                        };
                         changed |= new.is_some();
                         new.unwrap_or_else(|| item.clone())
                     })
@@ -48,7 +52,8 @@ impl<D: Domain> Machine<'_, D> {
                     },
                     other => other.clone(),
                 };
-                let read = self.read_unit(value.clone(), member.core().0, asked).unwrap_or_else(|failed| failed);
+                let read =
+                    self.read_unit(value.clone(), member.core().0, asked).unwrap_or_else(|failed| failed);
                 (read.data != value.data).then_some(read)
             }
             _ => None,
@@ -58,9 +63,12 @@ impl<D: Domain> Machine<'_, D> {
     fn list_member(&self, ty: &Type) -> Option<Type> {
         match ty {
             Type::List(_) => Some(ty.clone()),
-            Type::Union(union) => {
-                union.members.iter().map(|member| member.core().0).find(|it| matches!(it, Type::List(_))).cloned()
-            }
+            Type::Union(union) => union
+                .members
+                .iter()
+                .map(|member| member.core().0)
+                .find(|it| matches!(it, Type::List(_)))
+                .cloned(),
             _ => None,
         }
     }
@@ -132,7 +140,8 @@ impl<D: Domain> Machine<'_, D> {
         if !changed {
             return None;
         }
-        let layer = Record::new(fields).with_residue(if is_complete { None } else { record.residue().cloned() });
+        let layer =
+            Record::new(fields).with_residue(if is_complete { None } else { record.residue().cloned() });
         Some(Value::new(Data::Record(Arc::new(layer)), value.origin.clone()))
     }
 
@@ -161,7 +170,10 @@ impl<D: Domain> Machine<'_, D> {
                 self.narrowed_record(value, record, &of.id, is_layer, asked)
             }
             (Data::Record(record), Type::Map(map)) => {
-                let fields = record.fields().iter().map(|(name, field)| (*name, self.narrowed(field, &map.value, asked)));
+                let fields = record
+                    .fields()
+                    .iter()
+                    .map(|(name, field)| (*name, self.narrowed(field, &map.value, asked)));
                 Value::record(fields.collect(), value.origin.clone())
             }
             (Data::List(list), Type::List(of)) => {

@@ -63,7 +63,8 @@ impl Layout {
         };
         let defaults: Vec<Vec<usize>> = ty.fields.iter().map(|field| named(field.default.as_ref())).collect();
         let conditions = ty.fields.iter().map(|field| named(field.required_when.as_ref())).collect();
-        let rules = if has_rules { (ty.checks.as_slice(), ty.requires.as_slice()) } else { Default::default() };
+        let rules =
+            if has_rules { (ty.checks.as_slice(), ty.requires.as_slice()) } else { Default::default() };
         let of_check = |it: &OwnedCheck| {
             let check = &it.check;
             let optional = [check.repeat.as_ref().map(|header| header.source), check.when];
@@ -83,7 +84,8 @@ impl Layout {
             })
         };
         let asked = (0..ty.fields.len()).filter(is_asked).collect();
-        let has_expressions = ty.fields.iter().any(|field| field.default.is_some() || field.required_when.is_some());
+        let has_expressions =
+            ty.fields.iter().any(|field| field.default.is_some() || field.required_when.is_some());
         let is_plain = !has_expressions && checks.is_empty() && requires.is_empty();
         Self { ty, is_plain, asked, numbers, defaults, conditions, checks, requires }
     }
@@ -167,8 +169,12 @@ impl Mentions<'_> {
                 arguments.iter().for_each(|argument| self.expression(argument.value));
             }
             Expression::Unary { operand, .. } => self.expression(*operand),
-            Expression::Binary { left, right, .. } => [*left, *right].into_iter().for_each(|id| self.expression(id)),
-            Expression::With { lower, upper } => [*lower, *upper].into_iter().for_each(|id| self.expression(id)),
+            Expression::Binary { left, right, .. } => {
+                [*left, *right].into_iter().for_each(|id| self.expression(id))
+            }
+            Expression::With { lower, upper } => {
+                [*lower, *upper].into_iter().for_each(|id| self.expression(id))
+            }
             Expression::As { value, .. } | Expression::Replace(value) => self.expression(*value),
             Expression::If { condition, then, otherwise } => {
                 [*condition, *then, *otherwise].into_iter().for_each(|id| self.expression(id));
@@ -178,7 +184,9 @@ impl Mentions<'_> {
                 arms.iter().for_each(|arm| self.expression(arm.value));
             }
             Expression::Lambda { body, .. } => self.expression(*body),
-            Expression::Let { value, body, .. } => [*value, *body].into_iter().for_each(|id| self.expression(id)),
+            Expression::Let { value, body, .. } => {
+                [*value, *body].into_iter().for_each(|id| self.expression(id))
+            }
             Expression::Record(block) | Expression::List(block) => self.block(block),
         }
     }
@@ -194,7 +202,9 @@ impl Mentions<'_> {
                     }
                     self.expression(*value);
                 }
-                Element::Value(id) | Element::Spread(id) | Element::Let { value: id, .. } => self.expression(*id),
+                Element::Value(id) | Element::Spread(id) | Element::Let { value: id, .. } => {
+                    self.expression(*id)
+                }
                 Element::Below(_) => {}
                 Element::If(branch) => {
                     self.expression(branch.condition);

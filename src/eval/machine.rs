@@ -138,7 +138,8 @@ impl<'h, D: Domain> Machine<'h, D> {
     pub fn push(&mut self, failure: Failure) {
         let is_told = |told: &Failure| {
             let same_value = failure.written.is_some() && told.written == failure.written;
-            told.kind == failure.kind && (same_value || told.at == failure.at && told.written == failure.written)
+            told.kind == failure.kind
+                && (same_value || told.at == failure.at && told.written == failure.written)
         };
         if !self.failures.iter().any(is_told) {
             self.failures.push(failure);
@@ -242,9 +243,10 @@ impl<'h, D: Domain> Machine<'h, D> {
             DefinitionKind::Input if frame.inputs == Some(definition.file) => {
                 frame.local(definition.name()).cloned().unwrap_or_else(Value::unknown)
             }
-            DefinitionKind::Function | DefinitionKind::Type | DefinitionKind::Import | DefinitionKind::Error => {
-                Value::unknown()
-            }
+            DefinitionKind::Function
+            | DefinitionKind::Type
+            | DefinitionKind::Import
+            | DefinitionKind::Error => Value::unknown(),
             _ => self.host.definition(definition, self.place_of(frame, definition)),
         }
     }

@@ -32,18 +32,21 @@ mod traced;
 mod unit;
 mod walk;
 
+pub use data::{read_tracked, source_spot};
 pub use domain::{Context, Domain, Plain, Step, Tracing, Trail, Via};
 pub use failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requirement, Source};
 pub use host::{Child, Children, Host, Release, Repeat};
 pub use patched::patched;
 pub use print::scalar_text;
 pub use query::{
-    Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_checks, module_externals,
-    module_patches, release,
+    Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_checks,
+    module_externals, module_patches, release,
 };
 pub use report::describe;
-pub use data::{read_tracked, source_spot};
 pub use root::{Mode, RootInput, Roots, Setting, SettingStep, cluster, root_file, root_input};
 pub use traced::{Subject, explain, origins};
 pub use unit::{ExternalValue, PatchValue};
 pub use walk::{Instance, Resource, existing_secrets, instance_failures, resources, static_failures, walk};
+
+#[cfg(test)]
+mod tests;

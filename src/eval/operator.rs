@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::builtin::in_cluster;
 use super::machine::{Frame, Machine, ValueOf};
 use super::print::scalar_text;
 use super::{Domain, FailureKind};
@@ -10,7 +11,7 @@ use crate::base::Name;
 use crate::hir::{BinaryOperator, ExpressionId};
 use crate::k8s::{Duration, Quantity};
 use crate::ty::Type;
-use crate::value::{Data, Float, Key, Piece, SecretText, Value, equal, key_of};
+use crate::value::{Data, Float, Key, Origin, Piece, SecretText, Value, equal, key_of};
 
 /// What an operation gives.
 enum Outcome<O> {
@@ -42,7 +43,10 @@ impl<D: Domain> Machine<'_, D> {
             },
             BinaryOperator::In => self.contained(frame, id, left, right, frame.code.type_of(right_id)),
             _ if left.is_unknown() || right.is_unknown() => Value::unknown(),
-            BinaryOperator::Less | BinaryOperator::LessOrEqual | BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => {
+            BinaryOperator::Less
+            | BinaryOperator::LessOrEqual
+            | BinaryOperator::Greater
+            | BinaryOperator::GreaterOrEqual => {
                 let Some(order) = compare(left, right) else { return Value::unknown() };
                 let holds = match operator {
                     BinaryOperator::Less => order.is_lt(),
@@ -54,7 +58,9 @@ impl<D: Domain> Machine<'_, D> {
             }
             _ => match arithmetic(operator, left, right) {
                 Some(Outcome::Data(data)) => {
-                    let value = frame.value(data, id);
+                    let origin =
+                        in_cluster(left).or_else(|| in_cluster(right)).map(|chosen| chosen.origin.clone());
+                    let value = Value::new(data, origin.unwrap_or_else(|| frame.origin(id)));
                     self.bounded(value, || frame.at(id))
                 }
                 Some(Outcome::Fails(kind)) => self.fail(frame.at(id), kind),
@@ -87,9 +93,10 @@ impl<D: Domain> Machine<'_, D> {
             }
             (Data::List(list), Some(keys)) => {
                 let wanted = Key::of(left);
-                any(list.items().iter().map(|item| {
-                    key_of(item, keys).map(|keys| keys.first() == wanted.as_ref())
-                }))
+                any(list
+                    .items()
+                    .iter()
+                    .map(|item| key_of(item, keys).map(|keys| keys.first() == wanted.as_ref())))
             }
             (Data::List(list), None) => any(list.items().iter().map(|item| equal(left, item))),
             _ => None,
@@ -117,7 +124,9 @@ pub fn compare<O>(left: &Value<O>, right: &Value<O>) -> Option<Ordering> {
         (Data::Int(left), Data::Int(right)) => Some(left.cmp(right)),
         (Data::Text(left), Data::Text(right)) => Some(left.cmp(right)),
         (Data::Bool(left), Data::Bool(right)) => Some(left.cmp(right)),
-        (Data::Duration(_), _) | (_, Data::Duration(_)) => duration(left)?.nanos().partial_cmp(&duration(right)?.nanos()),
+        (Data::Duration(_), _) | (_, Data::Duration(_)) => {
+            duration(left)?.nanos().partial_cmp(&duration(right)?.nanos())
+        }
         (Data::Quantity(_), _) | (_, Data::Quantity(_)) => Some(quantity(left)?.cmp(&quantity(right)?)),
         _ => float(left)?.partial_cmp(&float(right)?),
     }
@@ -149,13 +158,12 @@ pub fn duration<O>(value: &Value<O>) -> Option<Duration> {
     }
 }
 
-fn arithmetic<O: Clone>(operator: BinaryOperator, left: &Value<O>, right: &Value<O>) -> Option<Outcome<O>>
-where
-    O: crate::value::Origin,
-{
+fn arithmetic<O: Origin>(operator: BinaryOperator, left: &Value<O>, right: &Value<O>) -> Option<Outcome<O>> {
     match (&left.data, &right.data) {
         (Data::Int(left), Data::Int(right)) => Some(ints(operator, *left, *right)),
-        (Data::Int(_) | Data::Float(_), Data::Int(_) | Data::Float(_)) => floats(operator, float(left)?, float(right)?),
+        (Data::Int(_) | Data::Float(_), Data::Int(_) | Data::Float(_)) => {
+            floats(operator, float(left)?, float(right)?)
+        }
         (Data::Duration(_), _) | (_, Data::Duration(_)) => durations(operator, left, right),
         (Data::Quantity(_), _) | (_, Data::Quantity(_)) => quantities(operator, left, right),
         _ if operator != BinaryOperator::Add => None,
@@ -216,10 +224,14 @@ fn floats<O>(operator: BinaryOperator, left: f64, right: f64) -> Option<Outcome<
         BinaryOperator::Remainder => left % right,
         _ => return None,
     };
-    Some(if result.is_finite() { Outcome::Data(Data::Float(Float(result))) } else { Outcome::Fails(FailureKind::Overflow) })
+    Some(if result.is_finite() {
+        Outcome::Data(Data::Float(Float(result)))
+    } else {
+        Outcome::Fails(FailureKind::Overflow)
+    })
 }
 
-fn quantities<O: crate::value::Origin>(operator: BinaryOperator, left: &Value<O>, right: &Value<O>) -> Option<Outcome<O>> {
+fn quantities<O: Origin>(operator: BinaryOperator, left: &Value<O>, right: &Value<O>) -> Option<Outcome<O>> {
     let result = match operator {
         BinaryOperator::Add => quantity(left)?.plus(quantity(right)?),
         BinaryOperator::Subtract => quantity(left)?.minus(quantity(right)?),
@@ -233,17 +245,21 @@ fn quantities<O: crate::value::Origin>(operator: BinaryOperator, left: &Value<O>
         BinaryOperator::Divide => match &right.data {
             Data::Int(0) => return Some(Outcome::Fails(FailureKind::DivisionByZero)),
             Data::Int(divisor) => quantity(left)?.over(*divisor),
-            Data::Float(divisor) if divisor.0 == 0.0 => return Some(Outcome::Fails(FailureKind::DivisionByZero)),
+            Data::Float(divisor) if divisor.0 == 0.0 => {
+                return Some(Outcome::Fails(FailureKind::DivisionByZero));
+            }
             Data::Float(divisor) => quantity(left)?.scaled(1.0 / divisor.0),
             // How often one goes into the other.
             _ => return ratio(quantity(left)?.nanos(), quantity(right)?.nanos()),
         },
         _ => return None,
     };
-    Some(result.map_or(Outcome::Fails(FailureKind::Overflow), |it| Outcome::Data(Data::Quantity(it.to_string().into()))))
+    Some(result.map_or(Outcome::Fails(FailureKind::Overflow), |it| {
+        Outcome::Data(Data::Quantity(it.to_string().into()))
+    }))
 }
 
-fn durations<O: crate::value::Origin>(operator: BinaryOperator, left: &Value<O>, right: &Value<O>) -> Option<Outcome<O>> {
+fn durations<O: Origin>(operator: BinaryOperator, left: &Value<O>, right: &Value<O>) -> Option<Outcome<O>> {
     let result = match operator {
         BinaryOperator::Add => duration(left)?.plus(duration(right)?),
         BinaryOperator::Subtract => duration(left)?.minus(duration(right)?),
@@ -257,13 +273,17 @@ fn durations<O: crate::value::Origin>(operator: BinaryOperator, left: &Value<O>,
         BinaryOperator::Divide => match &right.data {
             Data::Int(0) => return Some(Outcome::Fails(FailureKind::DivisionByZero)),
             Data::Int(divisor) => duration(left)?.over(*divisor),
-            Data::Float(divisor) if divisor.0 == 0.0 => return Some(Outcome::Fails(FailureKind::DivisionByZero)),
+            Data::Float(divisor) if divisor.0 == 0.0 => {
+                return Some(Outcome::Fails(FailureKind::DivisionByZero));
+            }
             Data::Float(divisor) => duration(left)?.scaled(1.0 / divisor.0),
             _ => return ratio(duration(left)?.nanos().into(), duration(right)?.nanos().into()),
         },
         _ => return None,
     };
-    Some(result.map_or(Outcome::Fails(FailureKind::Overflow), |it| Outcome::Data(Data::Duration(it.to_string().into()))))
+    Some(result.map_or(Outcome::Fails(FailureKind::Overflow), |it| {
+        Outcome::Data(Data::Duration(it.to_string().into()))
+    }))
 }
 
 fn ratio<O>(left: i128, right: i128) -> Option<Outcome<O>> {

@@ -5,8 +5,8 @@ use super::query::host;
 use super::{At, Failure, Plain};
 use crate::db::Db;
 use crate::ty::{Shaped, Type};
-use crate::value::layer::{as_layer, compose};
 use crate::value::Value;
+use crate::value::layer::{as_layer, compose};
 
 /// Puts a patch's layer over an object and completes it for its type again; with what failed on the way.
 pub fn patched(db: &dyn Db, object: &Value, layer: &Value, ty: &Type, at: At) -> (Value, Vec<Failure>) {

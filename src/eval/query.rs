@@ -87,7 +87,9 @@ impl Host<Plain> for Queries<'_> {
                     _ => &inputs(self.db, place).value,
                 };
                 match &all.data {
-                    Data::Record(record) => record.get(definition.name()).cloned().unwrap_or_else(Value::null),
+                    Data::Record(record) => {
+                        record.get(definition.name()).cloned().unwrap_or_else(Value::null)
+                    }
                     _ => Value::unknown(),
                 }
             }
@@ -183,7 +185,9 @@ pub fn children(db: &dyn Db, definition: Definition, place: Place) -> &Evaluated
 fn children_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated<Arc<Children>> {
     let (definition, place) = (site.definition(db), site.place(db));
     note(db, "children", definition.name());
-    let Some(place) = place else { return Run { value: Arc::default(), failures: vec![], existing: vec![] }.into() };
+    let Some(place) = place else {
+        return Run { value: Arc::default(), failures: vec![], existing: vec![] }.into();
+    };
     let run = with_slice(db, site, |host| unit::children(host, definition, place));
     Run { value: Arc::new(run.value), failures: run.failures, existing: run.existing }.into()
 }

@@ -127,7 +127,8 @@ fn targets(db: &dyn Db, definition: Definition, path: &mut dyn FnMut(Vec<Name>))
     let mut above: Vec<Option<(ExpressionId, Name)>> = vec![None; count];
     let ids = || (0..count).filter_map(|number| u32::try_from(number).ok()).map(ExpressionId);
     for id in ids() {
-        if let (Expression::Field { base, name, .. }, Some(Target::Field)) = (code.body.expression(id), code.target(id))
+        if let (Expression::Field { base, name, .. }, Some(Target::Field)) =
+            (code.body.expression(id), code.target(id))
             && let Some(slot) = above.get_mut(base.0 as usize)
         {
             *slot = Some((id, *name));
@@ -145,7 +146,9 @@ fn targets(db: &dyn Db, definition: Definition, path: &mut dyn FnMut(Vec<Name>))
                 }
                 path(steps);
             }
-            Some(Target::Definition(other) | Target::Metadata(other)) => named.push(Named::Definition(*other)),
+            Some(Target::Definition(other) | Target::Metadata(other)) => {
+                named.push(Named::Definition(*other))
+            }
             Some(Target::Release(_) | Target::Secret(SecretFunction::Checksum)) => named.push(Named::Release),
             _ => {}
         }

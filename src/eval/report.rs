@@ -66,7 +66,12 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
     match &*failure.kind {
         FailureKind::Incomplete { record, inputs, required } => {
             let of = match inputs {
-                Some(module) if *module == failure.at.definition.file && failure.at.definition.kind() == DefinitionKind::Input => None,
+                Some(module)
+                    if *module == failure.at.definition.file
+                        && failure.at.definition.kind() == DefinitionKind::Input =>
+                {
+                    None
+                }
                 Some(module) => Some(module_name(db, *module)),
                 None => Some(print(db, record)),
             };
@@ -88,11 +93,15 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
         FailureKind::Check { message, is_warning } => {
             let code = if *is_warning { code::CHECK_ADVISES } else { code::CHECK_FAILED };
             let message = message.as_deref().unwrap_or("a check fails");
-            Words { asked: "the check", ..Words::new(code, message, if *is_warning { "" } else { "what was given fails a check" }) }
+            Words {
+                asked: "the check",
+                ..Words::new(code, message, if *is_warning { "" } else { "what was given fails a check" })
+            }
         }
         FailureKind::KeyAbsent { keys, there } => {
             let message = format!("there is no element {}: {}", keys_text(keys), list_of("there is", there));
-            Words::new(code::KEY_ABSENT, message, "not there").help("`.get(…)` gives `null` where there is none")
+            Words::new(code::KEY_ABSENT, message, "not there")
+                .help("`.get(…)` gives `null` where there is none")
         }
         FailureKind::KeyUnclear { keys, there } => {
             let message = format!("several elements have the first key {}", keys_text(keys));
@@ -105,7 +114,8 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
                 several => format!("there are {several} elements"),
             };
             let message = format!("there is no element {position}: {there}");
-            Words::new(code::POSITION_ABSENT, message, "not there").help("`.at(…)` gives `null` where there is none")
+            Words::new(code::POSITION_ABSENT, message, "not there")
+                .help("`.at(…)` gives `null` where there is none")
         }
         FailureKind::DivisionByZero => Words::new(code::DIVISION_BY_ZERO, "division by zero", "this is 0"),
         FailureKind::Overflow => Words::new(code::OVERFLOW, "the result does not fit", "too large"),
@@ -120,30 +130,49 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
         }
         FailureKind::DuplicateKey { keys, names } => {
             let named = names.iter().zip(keys.iter());
-            let named: Vec<String> =
-                named.map(|(name, key)| format!("the {name} {}", keys_text(std::slice::from_ref(key)))).collect();
+            let named: Vec<String> = named
+                .map(|(name, key)| format!("the {name} {}", keys_text(std::slice::from_ref(key))))
+                .collect();
             let message = format!("there are two elements with {}", listed(&named));
             Words::new(code::DUPLICATE_KEY, message, "the second")
         }
         FailureKind::NullElement => Words::new(code::NULL_HERE, "a list holds no `null`", "this is `null`")
             .help("put the element behind `if`"),
-        FailureKind::Steps => Words::new(code::STEP_BUDGET, "this takes more steps than a definition may take", "here it ended"),
-        FailureKind::Depth => Words::new(code::DEPTH_BUDGET, "this nests deeper than it may", "here it ended"),
-        FailureKind::Size => Words::new(code::SIZE_BUDGET, "this value is larger than a value may be", "here it ended"),
-        FailureKind::Given { source, path, why } => given(db, *source, path, why),
-        FailureKind::DataSyntax { fault, .. } => {
-            Words::new(code::DATA_SYNTAX, format!("the data file cannot be read: {}", fault_text(&fault.kind)), "here")
+        FailureKind::Steps => {
+            Words::new(code::STEP_BUDGET, "this takes more steps than a definition may take", "here it ended")
         }
+        FailureKind::Depth => {
+            Words::new(code::DEPTH_BUDGET, "this nests deeper than it may", "here it ended")
+        }
+        FailureKind::Size => {
+            Words::new(code::SIZE_BUDGET, "this value is larger than a value may be", "here it ended")
+        }
+        FailureKind::Given { source, path, why } => given(db, *source, path, why),
+        FailureKind::DataSyntax { fault, .. } => Words::new(
+            code::DATA_SYNTAX,
+            format!("the data file cannot be read: {}", fault_text(&fault.kind)),
+            "here",
+        ),
         FailureKind::DataFormat { path } => {
             Words::new(code::DATA_SYNTAX, format!("\"{path}\" is no data file"), "named here")
                 .help("the name of a data file ends in `.yaml`, `.yml`, `.json` or `.toml`")
         }
-        FailureKind::LiteralSecret => Words::new(code::LITERAL_SECRET, "the secret is written in the source", "whoever reads this knows it")
-            .help("take it from `secret.env`, `secret.file`, `secret.existing` or `secret.external`"),
-        FailureKind::EmptySecret => Words::new(code::EMPTY_SECRET, "a secret is never empty", "this is empty"),
+        FailureKind::LiteralSecret => Words::new(
+            code::LITERAL_SECRET,
+            "the secret is written in the source",
+            "whoever reads this knows it",
+        )
+        .help("take it from `secret.env`, `secret.file`, `secret.existing` or `secret.external`"),
+        FailureKind::EmptySecret => {
+            Words::new(code::EMPTY_SECRET, "a secret is never empty", "this is empty")
+        }
         FailureKind::SecretElsewhere => Words {
             asked: "a text is needed here",
-            ..Words::new(code::SECRET_ELSEWHERE, "this secret stays in the cluster, and cannot be encoded", "it lives in the cluster")
+            ..Words::new(
+                code::SECRET_ELSEWHERE,
+                "this secret stays in the cluster, and cannot be encoded",
+                "it lives in the cluster",
+            )
         }
         .help("use `secret.env` or `secret.file`, or refer to the Secret"),
         FailureKind::ChecksumMisused => Words::new(
@@ -151,11 +180,15 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
             "a checksum is a value or stands in a text, and nothing else is done with it",
             "this is a checksum",
         ),
-        FailureKind::NoFile { path } => {
-            Words::new(code::FILE_NOT_FOUND, format!("there is no file \"{path}\" that can be read"), "named here")
-                .help("a path is relative to the file that says it, and stays inside the project")
+        FailureKind::NoFile { path } => Words::new(
+            code::FILE_NOT_FOUND,
+            format!("there is no file \"{path}\" that can be read"),
+            "named here",
+        )
+        .help("a path is relative to the file that says it, and stays inside the project"),
+        FailureKind::NoTable => {
+            Words::new(code::DATA_MISFIT, "a TOML file is a table, and this is none", "this value")
         }
-        FailureKind::NoTable => Words::new(code::DATA_MISFIT, "a TOML file is a table, and this is none", "this value"),
     }
 }
 
@@ -195,7 +228,8 @@ fn incomplete(db: &dyn Db, of: Option<String>, is_inputs: bool, required: &[Requ
     };
     let words = Words::new(code, message, "");
     if of.is_none() && !missing.is_empty() {
-        let settings: Vec<String> = missing.iter().map(|path| format!("--set {}=…", path.trim_matches('`'))).collect();
+        let settings: Vec<String> =
+            missing.iter().map(|path| format!("--set {}=…", path.trim_matches('`'))).collect();
         return words.help(format!("give {}", settings.join(" ")));
     }
     words
@@ -220,7 +254,9 @@ fn range_of(ty: &Type) -> Option<String> {
         format!("{}..{}", least.unwrap_or_default(), most.unwrap_or_default())
     };
     match ty {
-        Type::Int(range) => Some(ends(range.minimum.map(|it| it.to_string()), range.maximum.map(|it| it.to_string()))),
+        Type::Int(range) => {
+            Some(ends(range.minimum.map(|it| it.to_string()), range.maximum.map(|it| it.to_string())))
+        }
         Type::Quantity(Some(range)) | Type::Duration(Some(range)) => {
             let text = |end: &Option<std::sync::Arc<str>>| end.as_deref().map(str::to_owned);
             Some(ends(text(&range.minimum), text(&range.maximum)))
@@ -238,7 +274,9 @@ fn refined(db: &dyn Db, path: &str, ty: &Type, found: &str, why: &Refutation) ->
         },
         Refutation::Length { is: 0 } => format!("expected {expected}, and this is empty"),
         Refutation::Length { is } => format!("expected {expected}, found a length of {is}"),
-        Refutation::Pattern(pattern) => format!("expected {expected}, and {found} does not match r\"{pattern}\""),
+        Refutation::Pattern(pattern) => {
+            format!("expected {expected}, and {found} does not match r\"{pattern}\"")
+        }
     };
     Words::new(code::REFINEMENT_FAILED, at_path(path, &why), "this value")
 }
@@ -267,7 +305,8 @@ fn given(db: &dyn Db, source: GivenSource, path: &str, why: &Misreading) -> Word
             Words::new(code::DATA_MISFIT, message, "given here").help(format!("quote it: \"{text}\""))
         }
         Misreading::UnknownField { record, name, near } => {
-            let parent = path.strip_suffix(&**name).map(|parent| parent.trim_end_matches('.')).unwrap_or_default();
+            let parent =
+                path.strip_suffix(&**name).map(|parent| parent.trim_end_matches('.')).unwrap_or_default();
             let of = match parent.rsplit(['.', ']']).next() {
                 Some(field) if !field.is_empty() => field.to_owned(),
                 _ => print(db, record),

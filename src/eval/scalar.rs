@@ -22,20 +22,32 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     /// Brings a scalar to its type, and asks nothing more: in a layer.
-    pub fn read_unit(&mut self, value: ValueOf<D>, ty: &Type, asked: Asked) -> Result<ValueOf<D>, ValueOf<D>> {
+    pub fn read_unit(
+        &mut self,
+        value: ValueOf<D>,
+        ty: &Type,
+        asked: Asked,
+    ) -> Result<ValueOf<D>, ValueOf<D>> {
         let data = match (ty, &value.data) {
-            (Type::Quantity(_), Data::Text(text)) => Quantity::parse(text).is_ok().then(|| Data::Quantity(text.clone())),
+            (Type::Quantity(_), Data::Text(text)) => {
+                Quantity::parse(text).is_ok().then(|| Data::Quantity(text.clone()))
+            }
             (Type::Quantity(_), Data::Int(number)) => Some(Data::Quantity(number.to_string().into())),
-            (Type::Duration(_), Data::Text(text)) => Duration::parse(text).is_ok().then(|| Data::Duration(text.clone())),
+            (Type::Duration(_), Data::Text(text)) => {
+                Duration::parse(text).is_ok().then(|| Data::Duration(text.clone()))
+            }
             #[expect(clippy::cast_precision_loss, reason = "an Int where a Float is expected is read as one")]
             (Type::Float(_), Data::Int(number)) => Some(Data::Float(Float(*number as f64))),
-            (Type::IntOrPercent, Data::Text(text)) => Percent::parse(text).is_some().then(|| Data::Text(text.clone())),
+            (Type::IntOrPercent, Data::Text(text)) => {
+                Percent::parse(text).is_some().then(|| Data::Text(text.clone()))
+            }
             _ => return Ok(value),
         };
         match data {
             Some(data) => Ok(Value::new(data, value.origin)),
             None => {
-                let kind = FailureKind::Malformed { path: self.path(), expected: ty.clone(), found: shown(&value) };
+                let kind =
+                    FailureKind::Malformed { path: self.path(), expected: ty.clone(), found: shown(&value) };
                 Err(self.fail_of(asked.at, &value, kind))
             }
         }
@@ -53,15 +65,18 @@ fn refuted<O>(value: &Value<O>, ty: &Type) -> Option<Refutation> {
                 Some(Literal::Float(end)) => Some(*end),
                 _ => None,
             };
-            let holds = end(&range.0).is_none_or(|least| least <= number.0) && end(&range.1).is_none_or(|most| number.0 <= most);
+            let holds = end(&range.0).is_none_or(|least| least <= number.0)
+                && end(&range.1).is_none_or(|most| number.0 <= most);
             (!holds).then_some(Refutation::Range)
         }
         (Type::String(Some(rules)), Data::Text(text)) => text_refuted(text, rules),
         (Type::Quantity(Some(range)), Data::Quantity(text)) => {
-            (!unit_in(text, range, |text| Quantity::parse(text).ok().map(Quantity::nanos))).then_some(Refutation::Range)
+            (!unit_in(text, range, |text| Quantity::parse(text).ok().map(Quantity::nanos)))
+                .then_some(Refutation::Range)
         }
         (Type::Duration(Some(range)), Data::Duration(text)) => {
-            (!unit_in(text, range, |text| Duration::parse(text).ok().map(Duration::nanos))).then_some(Refutation::Range)
+            (!unit_in(text, range, |text| Duration::parse(text).ok().map(Duration::nanos)))
+                .then_some(Refutation::Range)
         }
         _ => None,
     }
@@ -86,7 +101,8 @@ pub fn text_refuted(text: &str, rules: &StringRules) -> Option<Refutation> {
 fn unit_in<T: Ord>(text: &str, range: &UnitRange, read: impl Fn(&str) -> Option<T>) -> bool {
     let Some(value) = read(text) else { return true };
     let end = |end: &Option<std::sync::Arc<str>>| end.as_deref().and_then(&read);
-    end(&range.minimum).is_none_or(|least| least <= value) && end(&range.maximum).is_none_or(|most| value <= most)
+    end(&range.minimum).is_none_or(|least| least <= value)
+        && end(&range.maximum).is_none_or(|most| value <= most)
 }
 
 /// Whether a scalar is of a member of a union, by its kind.
@@ -95,7 +111,12 @@ pub fn takes<O>(member: &Type, value: &Value<O>) -> bool {
         Data::Bool(_) => matches!(member, Type::Bool | Type::Any),
         Data::Int(_) => matches!(
             member,
-            Type::Int(_) | Type::Float(_) | Type::Quantity(_) | Type::IntOrString | Type::IntOrPercent | Type::Any
+            Type::Int(_)
+                | Type::Float(_)
+                | Type::Quantity(_)
+                | Type::IntOrString
+                | Type::IntOrPercent
+                | Type::Any
         ),
         Data::Float(_) => matches!(member, Type::Float(_) | Type::Any),
         Data::Text(text) => match member {

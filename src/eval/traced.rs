@@ -106,7 +106,9 @@ impl Host<Tracing> for Traced<'_> {
             DefinitionKind::Input => {
                 let Some(place) = place else { return Value::unknown() };
                 match &self.inputs(place).data {
-                    Data::Record(record) => record.get(definition.name()).cloned().unwrap_or_else(Value::null),
+                    Data::Record(record) => {
+                        record.get(definition.name()).cloned().unwrap_or_else(Value::null)
+                    }
                     _ => Value::unknown(),
                 }
             }
@@ -126,7 +128,9 @@ impl Host<Tracing> for Traced<'_> {
     }
 
     fn children(&self, definition: Definition, place: Place) -> Arc<Children<Trail>> {
-        kept(&self.children, (definition, Some(place)), || Arc::new(unit::children(self, definition, place).value))
+        kept(&self.children, (definition, Some(place)), || {
+            Arc::new(unit::children(self, definition, place).value)
+        })
     }
 
     fn child(&self, place: Place) -> Option<Child<Trail>> {

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use super::code::{Code, code};
+use super::data;
 use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::reads::reads_through;
-use super::data;
 use super::root::{Mode, cluster, root_file, root_input};
 use super::{At, Child, Children, Domain, Failure, FailureKind, Host, Release, Repeat, Requirement, Source};
 use crate::base::Name;
@@ -71,7 +71,9 @@ pub fn is_deployed(place: Option<Place>) -> bool {
     let mut at = place;
     while let Some(place) = at {
         match place.data() {
-            PlaceData::Child { definition, .. } if definition.kind() == DefinitionKind::Deploy => return true,
+            PlaceData::Child { definition, .. } if definition.kind() == DefinitionKind::Deploy => {
+                return true;
+            }
             PlaceData::Child { parent, .. } => at = Some(*parent),
             PlaceData::Root(_) => return false,
         }
@@ -80,7 +82,11 @@ pub fn is_deployed(place: Option<Place>) -> bool {
 }
 
 /// The value of a `let`, a resource, or imported data.
-pub fn definition<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Option<Place>) -> Run<ValueOf<D>> {
+pub fn definition<D: Domain>(
+    host: &dyn Host<D>,
+    definition: Definition,
+    place: Option<Place>,
+) -> Run<ValueOf<D>> {
     let db = host.db();
     let code = code(db, definition);
     if code.is_broken {
@@ -150,7 +156,10 @@ fn manifest<D: Domain>(
     let completed = machine.complete(stripped, &ty::named_type(machine.db, of), asked);
     let Data::Record(record) = &completed.data else { return completed };
     let texts = [api_version, kind];
-    let identity = identity.iter().zip(texts).map(|(name, text)| (Name::new(name), Value::text(text, value.origin.clone())));
+    let identity = identity
+        .iter()
+        .zip(texts)
+        .map(|(name, text)| (Name::new(name), Value::text(text, value.origin.clone())));
     let fields = identity.chain(record.fields().iter().cloned()).collect();
     Value::record(fields, completed.origin)
 }
@@ -202,9 +211,11 @@ fn rounds<D: Domain>(
 fn gathered<O: Origin>(repeat: Repeat, rounds: Rounds<Value<O>>, origin: O) -> Value<O> {
     let Some(rounds) = rounds else { return Value::unknown() };
     match repeat {
-        Repeat::One | Repeat::Optional => {
-            rounds.into_iter().next().and_then(|(_, value)| value).unwrap_or_else(|| Value::new(Data::Null, origin))
-        }
+        Repeat::One | Repeat::Optional => rounds
+            .into_iter()
+            .next()
+            .and_then(|(_, value)| value)
+            .unwrap_or_else(|| Value::new(Data::Null, origin)),
         Repeat::List => Value::list(rounds.into_iter().filter_map(|(_, value)| value).collect(), origin),
         Repeat::Map => {
             let fields = rounds.into_iter().filter_map(|(key, value)| key.zip(value)).collect();
@@ -214,7 +225,11 @@ fn gathered<O: Origin>(repeat: Repeat, rounds: Rounds<Value<O>>, origin: O) -> V
 }
 
 /// The `metadata` of a resource, where its literal writes it; else that of the whole resource.
-pub fn metadata<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Option<Place>) -> Run<ValueOf<D>> {
+pub fn metadata<D: Domain>(
+    host: &dyn Host<D>,
+    definition: Definition,
+    place: Option<Place>,
+) -> Run<ValueOf<D>> {
     let db = host.db();
     let code = code(db, definition);
     let whole = |host: &dyn Host<D>| {
@@ -230,10 +245,10 @@ pub fn metadata<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Op
     let Some(elements) = metadata_elements(&code, *value) else { return whole(host) };
     let mut machine = Machine::new(host);
     let mut frame = Frame::new(&code, place, place);
-    if let Some(when) = when
-        && machine.eval(&mut frame, *when).as_bool() != Some(true)
-    {
-        return Run::silent(Value::unknown());
+    match when.map_or(Some(true), |when| machine.eval(&mut frame, when).as_bool()) {
+        Some(true) => {}
+        Some(false) => return Run::silent(Value::null()),
+        None => return Run::silent(Value::unknown()),
     }
     let block = hir::Block { elements };
     let record = machine.record(&mut frame, *value, &block);
@@ -271,7 +286,11 @@ fn metadata_elements(code: &Code, value: ExpressionId) -> Option<Vec<hir::Elemen
 }
 
 /// What a part or deploy makes.
-pub fn children<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Place) -> Run<Children<D::Origin>> {
+pub fn children<D: Domain>(
+    host: &dyn Host<D>,
+    definition: Definition,
+    place: Place,
+) -> Run<Children<D::Origin>> {
     let db = host.db();
     let code = code(db, definition);
     let unknown = || Children { is_unknown: true, ..Children::default() };
@@ -281,7 +300,9 @@ pub fn children<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Pl
     }
     let (repeat, when, header) = match &code.body.data {
         Says::Part { repeat, when, .. } => (repeat.as_ref(), *when, None),
-        Says::Deploy { repeat, when, release, namespace, .. } => (repeat.as_ref(), *when, Some((*release, *namespace))),
+        Says::Deploy { repeat, when, release, namespace, .. } => {
+            (repeat.as_ref(), *when, Some((*release, *namespace)))
+        }
         _ => return Run::silent(unknown()),
     };
     let mut machine = Machine::new(host);
@@ -342,7 +363,11 @@ pub fn instances<O: Origin>(children: &Children<O>, origin: O) -> Value<O> {
         return Value::unknown();
     }
     let value = |child: &Child<O>| {
-        if child.is_unknown { Value::unknown() } else { Value::new(Data::Instance(child.place, child.module), origin.clone()) }
+        if child.is_unknown {
+            Value::unknown()
+        } else {
+            Value::new(Data::Instance(child.place, child.module), origin.clone())
+        }
     };
     match children.repeat {
         Repeat::One | Repeat::Optional => {
@@ -354,7 +379,8 @@ pub fn instances<O: Origin>(children: &Children<O>, origin: O) -> Value<O> {
                 Some(LoopKey::Key(key)) => Some(Name::new(key)),
                 _ => None,
             };
-            let fields = children.items.iter().filter_map(|child| Some((key(child)?, value(child)))).collect();
+            let fields =
+                children.items.iter().filter_map(|child| Some((key(child)?, value(child)))).collect();
             Value::record(fields, origin)
         }
     }
@@ -384,7 +410,8 @@ pub fn inputs<D: Domain>(host: &dyn Host<D>, place: Place) -> Run<ValueOf<D>> {
             let value = machine.complete(layer, &ty, Asked { at, release: Some(place) });
             for failure in &mut machine.failures {
                 // A default that is a secret in the source is told at each deploy that leaves it.
-                if matches!(*failure.kind, FailureKind::LiteralSecret) && failure.at.definition != *definition {
+                if matches!(*failure.kind, FailureKind::LiteralSecret) && failure.at.definition != *definition
+                {
                     failure.written = Some(at.into());
                 }
             }
@@ -396,7 +423,9 @@ pub fn inputs<D: Domain>(host: &dyn Host<D>, place: Place) -> Run<ValueOf<D>> {
 /// Where what is said of an instance stands: the name of its part or deploy, else the module.
 fn maker(db: &dyn Db, definition: Definition) -> At {
     let node = match &hir::body(db, definition).data {
-        Says::Deploy { named: false, module, .. } => module.segments.first().map(|(_, spot)| Node::Spot(*spot)),
+        Says::Deploy { named: false, module, .. } => {
+            module.segments.first().map(|(_, spot)| Node::Spot(*spot))
+        }
         _ => None,
     };
     At { definition, node: node.unwrap_or(Node::Name) }
@@ -407,7 +436,9 @@ fn root_inputs<D: Domain>(host: &dyn Host<D>, place: Place, file: SourceFile) ->
     let root = root_input(db, file);
     let inputs: Vec<Definition> =
         hir::definitions(db, file).iter().copied().filter(|it| it.kind() == DefinitionKind::Input).collect();
-    let Some(first) = inputs.first() else { return Run::silent(Value::record(Vec::new(), D::Origin::default())) };
+    let Some(first) = inputs.first() else {
+        return Run::silent(Value::record(Vec::new(), D::Origin::default()));
+    };
     let has_input = |name: &str| inputs.iter().any(|input| input.name().as_str() == name);
     let mut machine = Machine::new(host);
     let mut tree = Tree::Map(Vec::new());
@@ -415,7 +446,8 @@ fn root_inputs<D: Domain>(host: &dyn Host<D>, place: Place, file: SourceFile) ->
         let (given, faults) = data::given(db, root, has_input);
         tree = given;
         for (file, fault) in faults {
-            machine.fail(At { definition: *first, node: Node::Name }, FailureKind::DataSyntax { file, fault });
+            machine
+                .fail(At { definition: *first, node: Node::Name }, FailureKind::DataSyntax { file, fault });
         }
     }
     let given = Given { source: GivenSource::Root(file), path: "".into(), tree };
@@ -443,7 +475,9 @@ pub fn release<D: Domain>(host: &dyn Host<D>, place: Place) -> Release<D::Origin
         PlaceData::Root(file) => {
             let mut release = Release::unknown();
             if let Some(root) = root_input(db, *file) {
-                let text = |text: &Option<Arc<str>>| text.clone().map(|text| Value::text(text, D::Origin::default()));
+                let text = |text: &Option<Arc<str>>| {
+                    text.clone().map(|text| Value::text(text, D::Origin::default()))
+                };
                 release.name = text(root.name(db)).unwrap_or_else(Value::unknown);
                 release.namespace = text(root.namespace(db)).unwrap_or_else(Value::unknown);
                 if root.name(db).is_some() {
@@ -476,7 +510,12 @@ fn module_name(db: &dyn Db, file: SourceFile) -> String {
 }
 
 /// What a module's own checks and `require`s say of an instance.
-pub fn rules<D: Domain>(host: &dyn Host<D>, place: Place, module: SourceFile, inputs: &ValueOf<D>) -> Vec<Failure> {
+pub fn rules<D: Domain>(
+    host: &dyn Host<D>,
+    place: Place,
+    module: SourceFile,
+    inputs: &ValueOf<D>,
+) -> Vec<Failure> {
     let db = host.db();
     let (stands, is_root): (Option<Source>, bool) = match place.data() {
         PlaceData::Root(_) => (None, true),
@@ -536,7 +575,9 @@ fn demand<D: Domain>(
         return;
     }
     let Some(((first, _), rest)) = require.path.split_first() else { return };
-    let Some(resolve::Binding::Definition(named)) = resolve::lookup_value(machine.db, module, *first) else { return };
+    let Some(resolve::Binding::Definition(named)) = resolve::lookup_value(machine.db, module, *first) else {
+        return;
+    };
     let value = machine.named(frame, named);
     let found = rest.iter().fold(value, |value, (name, _)| machine.field(&value, *name));
     if !found.is_empty() {
@@ -586,10 +627,16 @@ pub fn externals<D: Domain>(
 }
 
 /// What a `patch` says; nothing where its condition does not hold, or is unknown.
-pub fn patch<D: Domain>(host: &dyn Host<D>, definition: Definition, place: Place) -> Run<Option<PatchValue<D::Origin>>> {
+pub fn patch<D: Domain>(
+    host: &dyn Host<D>,
+    definition: Definition,
+    place: Place,
+) -> Run<Option<PatchValue<D::Origin>>> {
     let db = host.db();
     let code = code(db, definition);
-    let Says::Patch { target, name, namespace, when, value } = &code.body.data else { return Run::silent(None) };
+    let Says::Patch { target, name, namespace, when, value } = &code.body.data else {
+        return Run::silent(None);
+    };
     if code.is_broken {
         return Run::silent(None);
     }

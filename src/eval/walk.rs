@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::query::{children, evaluate, inputs, module_checks, module_externals, module_patches};
 use super::Failure;
+use super::query::{children, evaluate, inputs, module_checks, module_externals, module_patches};
 use crate::base::Name;
 use crate::db::{Db, Definition, LoopKey, Place, SourceFile};
 use crate::hir::{self, Data as Says, DefinitionKind};
@@ -49,7 +49,9 @@ pub fn walk(db: &dyn Db, root: SourceFile) -> Vec<Instance> {
         for definition in hir::definitions(db, instance.module).iter().filter(makes) {
             let made = &children(db, *definition, instance.place).value;
             let known = made.items.iter().filter(|child| !child.is_unknown);
-            below.extend(known.map(|child| (Instance { place: child.place, module: child.module }, depth + 1)));
+            below.extend(
+                known.map(|child| (Instance { place: child.place, module: child.module }, depth + 1)),
+            );
         }
         open.extend(below.into_iter().rev());
     }
@@ -77,7 +79,9 @@ fn objects(db: &dyn Db, definition: Definition, value: &Value, into: &mut Vec<Re
         }
         (true, Data::Record(map)) => {
             let entries = map.present();
-            into.extend(entries.map(|(name, value)| resource(Some(LoopKey::Key(name.as_str().into())), value)));
+            into.extend(
+                entries.map(|(name, value)| resource(Some(LoopKey::Key(name.as_str().into())), value)),
+            );
         }
         _ => into.push(resource(None, value)),
     }
@@ -100,11 +104,11 @@ pub fn instance_failures(db: &dyn Db, instance: Instance) -> Vec<(Subject, Arc<[
     add(Subject::Inputs(place), &inputs(db, place).failures);
     for definition in hir::definitions(db, module).iter().copied() {
         match definition.kind() {
-            DefinitionKind::Let | DefinitionKind::Resource | DefinitionKind::ImportData => {
-                if resolve::reads_kind(db, definition) != resolve::Reads::Nothing {
-                    let evaluated = evaluate(db, definition, Some(place));
-                    add(Subject::Definition(definition, Some(place)), &evaluated.failures);
-                }
+            DefinitionKind::Let | DefinitionKind::Resource | DefinitionKind::ImportData
+                if resolve::reads_kind(db, definition) != resolve::Reads::Nothing =>
+            {
+                let evaluated = evaluate(db, definition, Some(place));
+                add(Subject::Definition(definition, Some(place)), &evaluated.failures);
             }
             DefinitionKind::Part | DefinitionKind::Deploy => {
                 add(Subject::Children(definition, place), &children(db, definition, place).failures);
@@ -149,7 +153,9 @@ pub fn existing_secrets(db: &dyn Db, instance: Instance) -> Vec<(Name, Name)> {
     add(&inputs(db, place).existing);
     for definition in hir::definitions(db, module).iter().copied() {
         match definition.kind() {
-            DefinitionKind::Let | DefinitionKind::Resource => add(&evaluate(db, definition, Some(place)).existing),
+            DefinitionKind::Let | DefinitionKind::Resource => {
+                add(&evaluate(db, definition, Some(place)).existing)
+            }
             DefinitionKind::Part | DefinitionKind::Deploy => add(&children(db, definition, place).existing),
             _ => {}
         }

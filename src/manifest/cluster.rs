@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::place::{self, Step};
 use super::Object;
 use crate::base::Name;
 use crate::db::{Db, Definition, Finding, PlaceData, SourceFile};
@@ -29,14 +30,14 @@ pub fn check(db: &dyn Db, root: SourceFile, instances: &[Instance], objects: &[O
             let name = instance.module.dotted(db).as_deref().unwrap_or_else(|| instance.module.stem(db));
             let message = format!("`{name}` supports Kubernetes {}, the cluster is {version}", range.1);
             let finding = Finding::new(code::CLUSTER_UNSUPPORTED, message)
-                .at(*definition, Node::Name, "deployed here")
+                .at(*definition, place::subject(db, *definition), "deployed here")
                 .label(*said, *node, "said here");
             if !findings.contains(&finding) {
                 findings.push(finding);
             }
         }
     }
-    let mut asked = Asked { db, version, findings, records: FxHashMap::default(), path: Vec::new() };
+    let mut asked = Asked { db, version, findings, records: FxHashMap::default() };
     for object in objects {
         asked.object(object);
     }
@@ -57,8 +58,6 @@ struct Asked<'a> {
     findings: &'a mut Vec<Finding>,
     /// Record types that were met, by where they are declared.
     records: FxHashMap<(Definition, TypeExpressionId), Rc<Fields>>,
-    /// The names that lead to the value that is looked at.
-    path: Vec<Name>,
 }
 
 /// The fields of a record type that have to be looked at.
@@ -78,40 +77,52 @@ impl Asked<'_> {
             && let Some(words) = self.unserved(since.as_deref(), until.as_deref())
         {
             let message = format!("{} of {} {words}, the cluster is {}", object.kind, object.api_version, self.version);
-            self.push(Finding::new(code::KIND_UNSERVED, message).at(object.definition, Node::Name, "this resource"));
+            let node = place::subject(self.db, object.definition);
+            self.push(Finding::new(code::KIND_UNSERVED, message).at(object.definition, node, "this kind"));
             return;
         }
-        self.value(&object.value, &object.ty, object);
+        self.value(&object.value, &object.ty, object, &mut Vec::new());
     }
 
-    fn value(&mut self, value: &Value, ty: &Type, object: &Object) {
+    fn value(&mut self, value: &Value, ty: &Type, object: &Object, path: &mut Vec<Step>) {
         match (&value.unmarked().data, ty.strip()) {
             (Data::Record(record), Type::Record(of)) => {
                 let fields = self.fields(&of.id);
                 for (name, value) in record.present() {
                     let Some(field) = fields.get(name) else { continue };
-                    self.path.push(*name);
+                    path.push(Step::Field(*name));
                     match &field.unserved {
-                        Some(words) => self.push_field(words, object),
-                        None => self.value(value, &field.ty, object),
+                        Some(words) => self.field(&format!("`{name}` {words}"), object, path),
+                        None => self.value(value, &field.ty, object, path),
                     }
-                    self.path.pop();
+                    path.pop();
                 }
             }
             (Data::Record(record), Type::Map(of)) if may_hold_records(&of.value) => {
                 for (name, value) in record.present() {
-                    self.path.push(*name);
-                    self.value(value, &of.value, object);
-                    self.path.pop();
+                    path.push(Step::Field(*name));
+                    self.value(value, &of.value, object, path);
+                    path.pop();
                 }
             }
             (Data::List(list), Type::List(of)) if may_hold_records(&of.element) => {
-                for item in list.items() {
-                    self.value(item, &of.element, object);
+                for (position, item) in list.items().iter().enumerate() {
+                    path.push(Step::Position(position));
+                    self.value(item, &of.element, object, path);
+                    path.pop();
                 }
             }
             _ => {}
         }
+    }
+
+    /// Something is wrong with a field: it is said where the field was set, or where the object is made if a patch did.
+    fn field(&mut self, words: &str, object: &Object, path: &[Step]) {
+        let message = format!("{words}, the cluster is {}", self.version);
+        let from = (object.definition, object.place, object.key.as_ref());
+        let (definition, node) = place::of_path(self.db, from, path)
+            .map_or((object.definition, Node::Name), |at| (at.definition, at.node));
+        self.push(Finding::new(code::FIELD_UNSERVED, message).at(definition, node, "set here"));
     }
 
     fn fields(&mut self, id: &RecordId) -> Rc<Fields> {
@@ -143,12 +154,6 @@ impl Asked<'_> {
         since
             .map(|since| format!("is there since Kubernetes {since}"))
             .or_else(|| until.map(|until| format!("is gone since Kubernetes {until}")))
-    }
-
-    fn push_field(&mut self, words: &str, object: &Object) {
-        let path: Vec<&str> = self.path.iter().map(|name| name.as_str()).collect();
-        let message = format!("`{}` {words}, the cluster is {}", path.join("."), self.version);
-        self.push(Finding::new(code::FIELD_UNSERVED, message).at(object.definition, Node::Name, "set here"));
     }
 
     fn push(&mut self, finding: Finding) {

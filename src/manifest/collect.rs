@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::identity::{self, Surroundings};
-use super::{Object, cluster, patches};
+use super::{Object, cluster, patches, place, release};
 use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile};
-use crate::diagnostic::code;
+use crate::diagnostic::{Severity, code};
 use crate::eval::{self, Failure, Instance, Mode, Subject};
 use crate::hir::{DefinitionKind, Node};
 use crate::k8s::order;
@@ -22,6 +22,8 @@ pub struct Manifest {
     pub findings: Vec<Finding>,
     /// What the build says at its end.
     pub notes: Vec<Arc<str>>,
+    /// Resources of which something is not known.
+    open: Vec<Definition>,
 }
 
 /// As many objects as one environment may have.
@@ -41,9 +43,15 @@ pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
     manifest.findings = failures.findings;
     objects(db, root, mode, &instances, &mut manifest);
     releases(db, &instances, &mut manifest.findings);
+    if mode == Mode::Build {
+        release::check(db, root, &instances, &mut manifest.findings);
+    }
     patches::apply(db, &instances, &mut manifest);
     duplicates(&manifest.objects, &mut manifest.findings);
     cluster::check(db, root, &instances, &manifest.objects, &mut manifest.findings);
+    if mode == Mode::Build {
+        unfinished(&mut manifest);
+    }
     manifest.notes = notes(db, &instances);
     manifest.objects.sort_by_cached_key(|object| (object.order, order::key(&object.kind)));
     manifest
@@ -101,6 +109,9 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
             source: Arc::clone(&source),
         };
         for resource in eval::resources(db, *instance) {
+            if resource.value.holds_unknown() {
+                manifest.open.push(resource.definition);
+            }
             manifest.objects.extend(identity::object(db, &around, resource, mode, &mut manifest.findings));
         }
         if manifest.objects.len() > MOST_OBJECTS {
@@ -108,6 +119,19 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
             manifest.findings.push(Finding::new(code::RESOURCE_BUDGET, message).help("build in several environments"));
             return;
         }
+    }
+}
+
+/// Nothing is left out in silence: where a build is right so far, everything in it is known.
+fn unfinished(manifest: &mut Manifest) {
+    if manifest.findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return;
+    }
+    manifest.open.dedup();
+    for definition in &manifest.open {
+        let message = format!("`{}` cannot be built: something in it is not known", definition.name());
+        let finding = Finding::new(code::INCOMPLETE, message).at(*definition, Node::Name, "this resource");
+        manifest.findings.push(finding);
     }
 }
 
@@ -124,8 +148,8 @@ fn releases(db: &dyn Db, instances: &[Instance], findings: &mut Vec<Finding>) {
             let message = format!("the release {name} is there twice in {namespace}");
             findings.push(
                 Finding::new(code::DUPLICATE_RELEASE, message)
-                    .at(*definition, Node::Name, "again here")
-                    .label(*first, Node::Name, "first here")
+                    .at(*definition, place::subject(db, *definition), "again here")
+                    .label(*first, place::subject(db, *first), "first here")
                     .help("give one of them another name"),
             );
             continue;

@@ -7,6 +7,8 @@ mod cluster;
 mod collect;
 mod identity;
 mod patches;
+mod place;
+mod release;
 mod render;
 pub mod secrets;
 

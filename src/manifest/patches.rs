@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Manifest, Object};
+use super::{Manifest, Object, place as nodes};
 use crate::base::Name;
 use crate::db::{Db, Definition, Finding, Place, PlaceData};
 use crate::diagnostic::code;
@@ -46,7 +46,7 @@ fn one(
     if met.is_empty() {
         // Objects that could not be made might be the ones that are meant.
         if manifest.findings.iter().all(|finding| finding.severity != crate::diagnostic::Severity::Error) {
-            manifest.findings.push(wanted.meets_nothing(patch.definition, &manifest.objects));
+            manifest.findings.push(wanted.meets_nothing(db, patch.definition, &manifest.objects));
         }
         return;
     }
@@ -155,14 +155,14 @@ impl Wanted {
             && self.namespace.as_ref().is_none_or(|namespace| object.namespace.as_ref() == Some(namespace))
     }
 
-    fn meets_nothing(&self, definition: Definition, objects: &[Object]) -> Finding {
+    fn meets_nothing(&self, db: &dyn Db, definition: Definition, objects: &[Object]) -> Finding {
         let kind = self.kind.as_ref().map_or("resource", |(_, kind)| kind.as_ref());
         let name = self.name.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
         let namespace = self.namespace.as_ref().map(|namespace| format!(" in {namespace}")).unwrap_or_default();
         let message = format!("the patch meets no {kind}{name}{namespace}");
         let same_kind = objects.iter().filter(|object| self.kind.as_ref().is_none_or(|(_, kind)| object.kind == *kind));
         let names: Vec<&str> = same_kind.map(|object| object.name.as_ref()).take(5).collect();
-        let finding = Finding::new(code::PATCH_MEETS_NOTHING, message).at(definition, Node::Name, "meets nothing");
+        let finding = Finding::new(code::PATCH_MEETS_NOTHING, message).at(definition, nodes::subject(db, definition), "meets nothing");
         let near = self.name.as_ref().and_then(|name| crate::diagnostic::suggest::nearest(name, names.iter().copied()));
         match near {
             Some(near) => finding.help(format!("did you mean \"{near}\"?")),

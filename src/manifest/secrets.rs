@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use super::Object;
+use super::{Object, place};
 use crate::db::{Db, Definition, Finding};
 use crate::diagnostic::code;
 use crate::hir::Node;
@@ -56,7 +56,7 @@ impl Opened {
             let mut holes = Vec::new();
             collect(&object.value, &mut holes);
             for hole in holes {
-                opened.hole(db, system, &hole, object.definition, &mut findings);
+                opened.hole(db, system, &hole, object, &mut findings);
             }
         }
         (opened, findings)
@@ -67,9 +67,14 @@ impl Opened {
         db: &dyn Db,
         system: &dyn System,
         hole: &Hole,
-        definition: Definition,
+        object: &Object,
         findings: &mut Vec<Finding>,
     ) {
+        // Looked up only where there is something to say.
+        let stands = || {
+            place::of_hole(db, (object.definition, object.place, object.key.as_ref()), hole)
+                .map_or((object.definition, Node::Name), |at| (at.definition, at.node))
+        };
         match hole {
             Hole::Env(name) => {
                 if self.variables.contains_key(name) {
@@ -77,7 +82,7 @@ impl Opened {
                 }
                 let text = system.env_var(name);
                 if text.as_deref().is_none_or(str::is_empty) {
-                    findings.push(missing_variable(name, text.is_some(), definition));
+                    findings.push(missing_variable(name, text.is_some(), stands()));
                 }
                 self.variables.insert(name.clone(), text.unwrap_or_default());
             }
@@ -92,13 +97,14 @@ impl Opened {
                 let bytes = match system.read(&place) {
                     Ok(bytes) => without_line_end(bytes),
                     Err(error) => {
-                        findings.push(unreadable_file(path, &error, definition));
+                        findings.push(unreadable_file(path, &error, stands()));
                         return;
                     }
                 };
                 if bytes.is_empty() {
                     let message = format!("the secret's file \"{path}\" is empty");
-                    findings.push(Finding::new(code::EMPTY_SECRET, message).at(definition, Node::Name, "needed here"));
+                    let (definition, node) = stands();
+                    findings.push(Finding::new(code::EMPTY_SECRET, message).at(definition, node, "chosen here"));
                 }
                 self.files.insert(shown, bytes);
             }
@@ -106,7 +112,7 @@ impl Opened {
             Hole::Encoded { text, .. } | Hole::Checksum { text, .. } => {
                 for piece in text.pieces() {
                     if let Piece::Hole(inner) = piece {
-                        self.hole(db, system, inner, definition, findings);
+                        self.hole(db, system, inner, object, findings);
                     }
                 }
             }
@@ -190,20 +196,20 @@ fn without_line_end(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-fn missing_variable(name: &str, set: bool, definition: Definition) -> Finding {
+fn missing_variable(name: &str, set: bool, (definition, node): (Definition, Node)) -> Finding {
     let finding = if set {
         Finding::new(code::EMPTY_SECRET, format!("the environment variable {name} is empty"))
     } else {
         Finding::new(code::SECRET_NOT_GIVEN, format!("the environment variable {name} is not set"))
     };
     finding
-        .at(definition, Node::Name, "its secret is needed here")
+        .at(definition, node, "the secret is chosen here")
         .help(format!("set {name}, or build with `--secrets redact`"))
 }
 
-fn unreadable_file(path: &str, error: &std::io::Error, definition: Definition) -> Finding {
+fn unreadable_file(path: &str, error: &std::io::Error, (definition, node): (Definition, Node)) -> Finding {
     Finding::new(code::SECRET_FILE, format!("the secret's file \"{path}\" cannot be read: {error}"))
-        .at(definition, Node::Name, "its secret is needed here")
+        .at(definition, node, "the secret is chosen here")
         .help("write the file, or build with `--secrets redact`")
 }
 

@@ -117,3 +117,15 @@ fn reads_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Reads {
         .max();
     own.max(of_others.unwrap_or(Reads::Nothing))
 }
+
+/// Where a definition reads the release: by its name, or through what another module gives.
+pub fn release_uses(db: &dyn Db, definition: Definition) -> Vec<Node> {
+    let body = hir::body(db, definition);
+    let own = names::uses(&body).names.into_iter().filter(|used| used.name.as_str() == "release");
+    let foreign = references(db, definition).all.iter().filter(|reference| {
+        reference.target.file != definition.file
+            && reference.target.kind() != DefinitionKind::Type
+            && reads_kind(db, reference.target) == Reads::Release
+    });
+    own.map(|used| Node::Expression(used.expression)).chain(foreign.map(|reference| reference.node)).collect()
+}

@@ -14,7 +14,7 @@ pub mod report;
 mod scope;
 
 pub use circles::{Circle, circles, in_circle};
-pub use dependencies::{Reads, reads_kind};
+pub use dependencies::{Reads, reads_kind, release_uses};
 pub use error::{ResolveError, ResolveErrorKind};
 pub use imports::{closure, import_target, module_of};
 pub use kinds::{KnownKind, kind_named, kind_of_object, known_kind_names};

@@ -180,7 +180,12 @@ impl Cutter<'_> {
         };
         self.comments.retain(|comment| !within(comment.range.start));
         let hashes = self.hashes.into_iter().map(|at| range(at, at + 1)).filter(|range| !within(range.start));
-        let errors = hashes.map(|range| SyntaxError { range, kind: SyntaxErrorKind::HashComment }).collect();
+        let hashes = hashes.map(|range| SyntaxError { range, kind: SyntaxErrorKind::HashComment });
+        let adrift = self.comments.iter().filter(|comment| comment.kind == CommentKind::Documentation);
+        let adrift = adrift
+            .map(|comment| SyntaxError { range: comment.range, kind: SyntaxErrorKind::DocumentationAdrift });
+        let mut errors: Vec<_> = hashes.chain(adrift).collect();
+        errors.sort_by_key(|error| error.range.start);
         Cut { items, comments: self.comments, errors }
     }
 }

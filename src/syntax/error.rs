@@ -96,6 +96,8 @@ pub enum SyntaxErrorKind {
     Unexpected { found: Found },
     /// No comma or newline between two elements.
     MissingSeparator { found: Found },
+    /// No newline between two items.
+    MissingLineEnd { word: Box<str> },
     /// Two commas in a row, or one before the first element.
     ExtraComma,
     /// A text without an end.
@@ -115,15 +117,17 @@ pub enum SyntaxErrorKind {
     /// More operators in a row than the limit.
     ChainTooLong,
     /// `a < b < c`
-    ChainedComparison,
+    ChainedComparison { mend: Box<str> },
     /// `name = value` in a record.
-    EqualsForColon,
+    EqualsForColon { mend: Box<str> },
+    /// `let name: value`
+    DefinitionColon { name: Box<str>, value: Box<str> },
     /// `name: value` where `=` belongs.
     ColonForEquals,
     /// `# …`
     HashComment,
     /// A text in other quotes.
-    ForeignQuotes { content: Box<str> },
+    ForeignQuotes { quote: char, content: Box<str> },
     /// `- item`
     YamlList,
     /// `{{ … }}`
@@ -131,7 +135,17 @@ pub enum SyntaxErrorKind {
     /// `;`
     Semicolon,
     /// `c ? a : b`
-    Ternary,
+    Ternary { mend: Option<Box<str>> },
+    /// `$name`
+    ShellVariable,
+    /// `&name`, `*name`
+    YamlAnchor,
+    /// `<<: name`
+    YamlMerge,
+    /// `|` or `>` at the end of a line, before a text
+    YamlBlock,
+    /// `---`
+    YamlDocument,
     /// `and`, `or`, `not`, `===`
     ForeignOperator { written: &'static str, mend: &'static str },
     /// `name?: T`
@@ -143,7 +157,13 @@ pub enum SyntaxErrorKind {
     /// A key that has to be quoted: `app.kubernetes.io/name: …`
     UnquotedKey { key: Box<str> },
     /// `if … { … }` where a value belongs.
-    ElementsForValue { word: &'static str },
+    BracesForThen { mend: Option<Box<str>> },
+    /// `for … { … }` where a value belongs.
+    LoopForValue,
+    /// Not one expression in an interpolation.
+    OneExpression { empty: bool },
+    /// `///` that stands before nothing.
+    DocumentationAdrift,
     /// `if` and the like under an operator.
     NeedsParentheses { word: &'static str },
     /// Something other than names on the left of `=>`.
@@ -162,8 +182,10 @@ pub enum SyntaxErrorKind {
     ReservedValue { word: Box<str> },
     /// `0644`
     LeadingZero { octal: Option<Box<str>>, decimal: Box<str> },
-    /// `1.2.3`, `0x1F`
+    /// `0x1F`
     BadNumber,
+    /// `1.2.3`
+    VersionNumber { written: Box<str> },
     /// More than 64 bits hold.
     IntTooLarge,
     /// `\d` in a text
@@ -215,28 +237,30 @@ impl SyntaxErrorKind {
             Self::LeadingZero { .. } => 104,
             Self::IntTooLarge => 105,
             Self::ReservedName { .. } | Self::ReservedValue { .. } => 106,
-            Self::UnclosedInterpolation | Self::CommentInInterpolation => 107,
+            Self::UnclosedInterpolation | Self::CommentInInterpolation | Self::OneExpression { .. } => 107,
             Self::NestingTooDeep => 108,
             Self::ChainTooLong => 109,
             Self::HashComment
             | Self::YamlList
+            | Self::YamlAnchor
+            | Self::YamlMerge
+            | Self::YamlBlock
+            | Self::YamlDocument
             | Self::HelmTemplate
-            | Self::Semicolon
-            | Self::Ternary
             | Self::ForeignOperator { .. }
-            | Self::OptionalName
-            | Self::EqualsForColon
-            | Self::ForeignQuotes { .. } => 110,
+            | Self::OptionalName => 110,
+            Self::ForeignQuotes { .. } | Self::Semicolon | Self::ShellVariable => 111,
             Self::Unexpected { found: Found::Symbol(sign) } if !sign.is_ascii_graphic() => 111,
-            Self::ChainedComparison => 112,
+            Self::ChainedComparison { .. } => 112,
             Self::RecordValue
             | Self::FieldInList
             | Self::BelowOutsideList
-            | Self::ElementsForValue { .. }
+            | Self::LoopForValue
             | Self::NotAnArgument => 113,
             Self::UnknownItem { .. } | Self::IndentedItem => 114,
-            Self::MissingSeparator { .. } | Self::ExtraComma => 115,
+            Self::MissingSeparator { .. } | Self::MissingLineEnd { .. } => 115,
             Self::UnknownAttribute { .. } | Self::AttributeArguments | Self::StrayAttribute => 116,
+            Self::DocumentationAdrift => 117,
             Self::NeedsAlias { .. } => 218,
             Self::FileTooLarge { .. } => 904,
             _ => 101,

@@ -89,7 +89,11 @@ pub fn report(kind: &SyntaxErrorKind) -> Words {
             "something new begins here",
         ),
         SyntaxErrorKind::ExtraComma => {
-            Words::new("nothing stands before this comma", "one comma too many").help("remove it")
+            Words::new("expected an element, found `,`", "one comma too many").help("remove it")
+        }
+        SyntaxErrorKind::MissingLineEnd { word } => {
+            Words::new(format!("a line end is missing before `{word}`"), "a new item begins here")
+                .help("begin it on a line of its own")
         }
         SyntaxErrorKind::FileTooLarge { .. }
         | SyntaxErrorKind::NestingTooDeep
@@ -98,23 +102,33 @@ pub fn report(kind: &SyntaxErrorKind) -> Words {
         SyntaxErrorKind::UnclosedText { .. }
         | SyntaxErrorKind::UnclosedInterpolation
         | SyntaxErrorKind::CommentInInterpolation
+        | SyntaxErrorKind::OneExpression { .. }
         | SyntaxErrorKind::UnclosedBracket { .. }
         | SyntaxErrorKind::MismatchedBracket { .. }
         | SyntaxErrorKind::StrayBracket { .. } => nesting(kind),
-        SyntaxErrorKind::EqualsForColon
+        SyntaxErrorKind::EqualsForColon { .. }
         | SyntaxErrorKind::ColonForEquals
-        | SyntaxErrorKind::HashComment
+        | SyntaxErrorKind::DefinitionColon { .. }
         | SyntaxErrorKind::ForeignQuotes { .. }
-        | SyntaxErrorKind::YamlList
-        | SyntaxErrorKind::HelmTemplate
         | SyntaxErrorKind::Semicolon
-        | SyntaxErrorKind::Ternary
+        | SyntaxErrorKind::Ternary { .. }
+        | SyntaxErrorKind::ShellVariable
         | SyntaxErrorKind::ForeignOperator { .. }
+        | SyntaxErrorKind::BracesForThen { .. }
+        | SyntaxErrorKind::LoopForValue
         | SyntaxErrorKind::OptionalName => foreign(kind),
+        SyntaxErrorKind::HashComment
+        | SyntaxErrorKind::YamlList
+        | SyntaxErrorKind::YamlAnchor
+        | SyntaxErrorKind::YamlMerge
+        | SyntaxErrorKind::YamlBlock
+        | SyntaxErrorKind::YamlDocument
+        | SyntaxErrorKind::HelmTemplate => yaml(kind),
         SyntaxErrorKind::ReservedName { .. }
         | SyntaxErrorKind::ReservedValue { .. }
         | SyntaxErrorKind::LeadingZero { .. }
         | SyntaxErrorKind::BadNumber
+        | SyntaxErrorKind::VersionNumber { .. }
         | SyntaxErrorKind::IntTooLarge
         | SyntaxErrorKind::UnknownEscape { .. }
         | SyntaxErrorKind::BadUnicodeEscape
@@ -151,6 +165,9 @@ fn literal(kind: &SyntaxErrorKind) -> Words {
         SyntaxErrorKind::LeadingZero { decimal, .. } => {
             Words::new("a number does not begin with 0", "a leading zero").help(format!("write {decimal}"))
         }
+        SyntaxErrorKind::VersionNumber { written } => {
+            Words::new(format!("a version is a text: \"{written}\""), "not a number").help("quote it")
+        }
         SyntaxErrorKind::BadNumber => Words::new("this is no number", "not a number")
             .help("write 42, 1.5, 0o644, or a unit such as 250m; quote what is a text"),
         SyntaxErrorKind::IntTooLarge => Words::new("this number is larger than 64 bits hold", "too large"),
@@ -163,7 +180,7 @@ fn literal(kind: &SyntaxErrorKind) -> Words {
                 .help("write it in braces, as in \\u{e9}")
         }
         SyntaxErrorKind::BlockTextStart => {
-            Words::new("a text in \"\"\" begins on the next line", "text on the first line")
+            Words::new("the text of a block begins on the next line", "text on the first line")
                 .help("begin a new line after \"\"\"")
         }
         _ => Words::new("a plain text belongs here", "not a plain text")
@@ -273,6 +290,13 @@ fn nesting(kind: &SyntaxErrorKind) -> Words {
                 _ => "}",
             }
         )),
+        SyntaxErrorKind::OneExpression { empty: true } => {
+            Words::new("an interpolation holds one expression: for a plain `${` write \\${", "nothing in it")
+        }
+        SyntaxErrorKind::OneExpression { .. } => {
+            Words::new("an interpolation holds one expression", "something more")
+                .help("join the parts, or write two interpolations")
+        }
         SyntaxErrorKind::StrayBracket { close } => {
             Words::new(format!("this `{close}` closes nothing"), "nothing open fits").help("remove it")
         }
@@ -282,41 +306,89 @@ fn nesting(kind: &SyntaxErrorKind) -> Words {
 
 fn foreign(kind: &SyntaxErrorKind) -> Words {
     match kind {
-        SyntaxErrorKind::EqualsForColon => {
-            Words::new("a field has `:` before its value", "`=` here").help("write `name: value`")
+        SyntaxErrorKind::EqualsForColon { mend } => {
+            Words::new(format!("a field is set with a colon: {mend}"), "`=` here").help("write `:`")
         }
         SyntaxErrorKind::ColonForEquals => {
             Words::new("a value follows `=`", "`:` here").help("write `name = value`")
         }
-        SyntaxErrorKind::HashComment => {
-            Words::new("a comment begins with `//`", "`#` here").help("write `//`")
+        SyntaxErrorKind::DefinitionColon { name, value } => {
+            Words::new(format!("expected a type, found {value}"), "behind a colon stands a type")
+                .help(format!("write `let {name} = {value}`"))
         }
-        SyntaxErrorKind::ForeignQuotes { content } => {
-            Words::new("a text stands in double quotes", "other quotes").help(format!("write \"{content}\""))
+        SyntaxErrorKind::ForeignQuotes { quote: '\'' | '`', content } => {
+            Words::new(format!("a text stands in double quotes: \"{content}\""), "other quotes")
+                .help("use double quotes")
         }
-        SyntaxErrorKind::YamlList => Words::new("a list stands in brackets", "an element as YAML has it")
-            .help("write `[a, b]`, or an element a line between `[` and `]`"),
-        SyntaxErrorKind::HelmTemplate => Words::new("this is a Helm template, not DPL", "a template")
-            .help("name the input itself, or in a text `${name}`"),
+        SyntaxErrorKind::ForeignQuotes { quote, content } => {
+            Words::new(format!("{quote} is no quote: write \"{content}\""), "a curved quote")
+                .help("use straight quotes")
+        }
         SyntaxErrorKind::Semicolon => {
-            Words::new("`;` means nothing here", "a semicolon").help("end it with a newline or a comma")
+            Words::new("a line ends by itself: leave the semicolon out", "a semicolon")
+                .help("remove it, or write a comma")
         }
-        SyntaxErrorKind::Ternary => {
-            Words::new("`?` is no choice between values", "here").help("write `if c then a else b`")
+        SyntaxErrorKind::Ternary { mend } => {
+            let mend = mend.as_deref().unwrap_or("if c then a else b");
+            Words::new(format!("`?` does not choose: {mend}"), "here").help(format!("write `{mend}`"))
+        }
+        SyntaxErrorKind::ShellVariable => {
+            Words::new("a name stands without `$`", "`$` here").help("remove it; in a text write `${name}`")
         }
         SyntaxErrorKind::ForeignOperator { written, mend } => {
-            Words::new(format!("there is no operator `{written}`"), "not an operator")
+            Words::new(format!("there is no operator `{written}`: write `{mend}`"), "not an operator")
                 .help(format!("write `{mend}`"))
+        }
+        SyntaxErrorKind::BracesForThen { mend } => {
+            let mend = mend.as_deref().unwrap_or("if c then a else b");
+            Words::new(format!("expected `then`: {mend}"), "a value belongs here")
+                .help(format!("write `{mend}`; with braces `if` stands in a list or a record"))
+        }
+        SyntaxErrorKind::LoopForValue => {
+            Words::new("`for` stands in a list or a record", "a value belongs here")
+                .help("put it in brackets: `[for x in xs { … }]`")
         }
         _ => Words::new("`?` stands behind the type", "not behind the name").help("write `name: T?`"),
     }
 }
 
+fn yaml(kind: &SyntaxErrorKind) -> Words {
+    match kind {
+        SyntaxErrorKind::HashComment => {
+            Words::new("a comment begins with `//`", "`#` here").help("write `//`")
+        }
+        SyntaxErrorKind::YamlList => Words::new("a list stands in brackets", "an element as YAML has it")
+            .help("write `[a, b]`, or an element a line between `[` and `]`"),
+        SyntaxErrorKind::YamlAnchor => {
+            Words::new("there are no anchors: a `let` has a name", "as YAML has it")
+                .help("name the value with `let`, and use the name")
+        }
+        SyntaxErrorKind::YamlMerge => Words::new("a record is spread: ...name", "as YAML has it")
+            .help("write `...name`, or put a layer over it: `name with { … }`"),
+        SyntaxErrorKind::YamlBlock => {
+            Words::new("a text of several lines stands in \"\"\"", "as YAML has it")
+                .help("write \"\"\" here, and \"\"\" on a line below the text")
+        }
+        SyntaxErrorKind::YamlDocument => {
+            Words::new("a file holds any number of resources, and no documents", "as YAML has it")
+                .help("remove this line")
+        }
+        _ => Words::new("this is a Helm template, not DPL", "a template")
+            .help("name the input itself, or in a text `${name}`"),
+    }
+}
+
 fn shape(kind: &SyntaxErrorKind) -> Words {
     match kind {
-        SyntaxErrorKind::ChainedComparison => {
-            Words::new("comparisons do not chain", "a second comparison").help("write a < b && b < c")
+        SyntaxErrorKind::ChainedComparison { mend } => {
+            Words::new(format!("comparisons do not chain: write {mend}"), "a second comparison")
+                .help(format!("write `{mend}`"))
         }
+        SyntaxErrorKind::DocumentationAdrift => Words::new(
+            "this documents nothing: write // for a comment",
+            "nothing follows that it could be about",
+        )
+        .help("write `//`"),
         SyntaxErrorKind::UnknownItem { word, suggestion } => {
             let words = Words::new(format!("`{word}` begins no item"), "an item begins with its keyword");
             match suggestion {
@@ -331,16 +403,8 @@ fn shape(kind: &SyntaxErrorKind) -> Words {
             Words::new("an item begins in the first column", "indented").help("remove the blanks before it")
         }
         SyntaxErrorKind::UnquotedKey { key } => {
-            Words::new("this key has to be quoted", "more than letters, digits and `_`")
-                .help(format!("write \"{key}\": …"))
-        }
-        SyntaxErrorKind::ElementsForValue { word: "for" } => {
-            Words::new("`for` stands in a list or a record", "a value belongs here")
-                .help("put it in brackets: `[for x in xs { … }]`")
-        }
-        SyntaxErrorKind::ElementsForValue { word } => {
-            Words::new(format!("`{word}` with braces stands in a list or a record"), "a value belongs here")
-                .help("where a value belongs, write `if c then a else b`")
+            Words::new(format!("quote the key: \"{key}\""), "more than letters, digits and `_`")
+                .help(format!("write `\"{key}\": …`"))
         }
         SyntaxErrorKind::NeedsParentheses { word } => {
             Words::new(format!("`{word}` needs parentheses here"), "under an operator")

@@ -144,8 +144,11 @@ fn a_missing_sign_is_named_where_it_is_missing() {
         "let x = { image \"nginx\" }",
         &["let x = { image ‹\"›nginx\" }: expected `:` and a value, found a text"],
     );
-    check("let x = { image = \"n\" }", &["let x = { image ‹=› \"n\" }: a field has `:` before its value"]);
-    check("let x = [1,,2]", &["let x = [1,‹,›2]: nothing stands before this comma"]);
+    check(
+        "let x = { image = \"n\" }",
+        &["let x = { image ‹=› \"n\" }: a field is set with a colon: image: \"n\""],
+    );
+    check("let x = [1,,2]", &["let x = [1,‹,›2]: expected an element, found `,`"]);
     check("let a = { b: , c: 1 }", &["let a = { b: ‹,› c: 1 }: expected a value, found `,`"]);
     check("let a = {\n  b:\n  c: 1\n}", &["  b:‹›: expected a value, found the end of the line"]);
     check("let a = (1 + ) * 2", &["let a = (1 + ‹)› * 2: expected a value, found `)`"]);
@@ -205,29 +208,51 @@ fn habits_of_other_languages_are_recognized() {
         &["‹#› comment: a comment begins with `//`", "let a = 1 ‹#› two: a comment begins with `//`"],
     );
     check("let a = {\n  b: 1 # don't {\n}", &["  b: 1 ‹#› don't {: a comment begins with `//`"]);
-    check("let a = “smart”", &["let a = ‹“smart”›: a text stands in double quotes"]);
-    check("let a = ['it', b]", &["let a = [‹'it'›, b]: a text stands in double quotes"]);
+    check("let a = “smart”", &["let a = ‹“smart”›: “ is no quote: write \"smart\""]);
+    check("let a = ['it', b]", &["let a = [‹'it'›, b]: a text stands in double quotes: \"it\""]);
     let list = "let x = {\n  env:\n    - name: A\n      value: \"x\"\n    - name: B\n  ports:\n    - 80\n    - 90\n}";
     check(list, &["    ‹-› name: A: a list stands in brackets", "    ‹-› 80: a list stands in brackets"]);
     check(
         "let x = { image: {{ .Values.image }} }",
         &["let x = { image: ‹{{ .Values.image }}› }: this is a Helm template, not DPL"],
     );
-    check("let x = a and b", &["let x = a ‹and› b: there is no operator `and`"]);
-    check("let x = c ? a : b", &["let x = c ‹?› a : b: `?` is no choice between values"]);
-    check("let x = 1;\nlet y = 2", &["let x = 1‹;›: `;` means nothing here"]);
-    check("let x = a === b", &["let x = a ==‹=› b: there is no operator `===`"]);
+    check("let x = a and b", &["let x = a ‹and› b: there is no operator `and`: write `&&`"]);
+    check("let x = c ? a : b", &["let x = c ‹?› a : b: `?` does not choose: if c then a else b"]);
+    check("let x = 1;\nlet y = 2", &["let x = 1‹;›: a line ends by itself: leave the semicolon out"]);
+    check("let x = a === b", &["let x = a ==‹=› b: there is no operator `===`: write `==`"]);
     check("type T = { a?: Int }", &["type T = { a‹?›: Int }: `?` stands behind the type"]);
     check(
         "let x = { app.kubernetes.io/name: 1 }",
-        &["let x = { ‹app.kubernetes.io/name›: 1 }: this key has to be quoted"],
+        &["let x = { ‹app.kubernetes.io/name›: 1 }: quote the key: \"app.kubernetes.io/name\""],
     );
-    check("let x = a < b < c", &["let x = a < b ‹<› c: comparisons do not chain"]);
+    check("let x = a < b < c", &["let x = a < b ‹<› c: comparisons do not chain: write a < b && b < c"]);
     check(
         "let x = 1 + if a then b else c",
         &["let x = 1 + ‹if a then b else c›: `if` needs parentheses here"],
     );
     check("let x = for y in z { y }", &["let x = ‹for› y in z { y }: `for` stands in a list or a record"]);
+}
+
+#[test]
+fn habits_of_yaml_and_shells_are_recognized() {
+    check("let x: 3", &["let x: ‹3›: expected a type, found 3"]);
+    check("let a = &b { c: 1 }", &["let a = ‹&›b { c: 1 }: there are no anchors: a `let` has a name"]);
+    check("let a = { <<: b, c: 2 }", &["let a = { ‹<›<: b, c: 2 }: a record is spread: ...name"]);
+    check("let a = |\n  echo\n", &["let a = ‹|›: a text of several lines stands in \"\"\""]);
+    check("let a = 1\n---\nlet b = 2", &["‹-›--: a file holds any number of resources, and no documents"]);
+    check("let a = b + $c", &["let a = b + ‹$›c: a name stands without `$`"]);
+    check("let a = 1.2.3", &["let a = ‹1.2.3›: a version is a text: \"1.2.3\""]);
+    check(
+        "let a = if b { \"c\" } else { d }",
+        &["let a = if b ‹{› \"c\" } else { d }: expected `then`: if b then \"c\" else d"],
+    );
+    check("let a = \"${b c}\"", &["let a = \"${b ‹c›}\": an interpolation holds one expression"]);
+    check("let a = 1 let b = 2", &["let a = 1 ‹let› b = 2: a line end is missing before `let`"]);
+    check(
+        "let a = {\n  input host: String\n}",
+        &["  input ‹host›: String: a comma or a newline is missing before `host`"],
+    );
+    check("let a = 1\n/// Adrift.\n", &["‹/// Adrift.›: this documents nothing: write // for a comment"]);
 }
 
 #[test]
@@ -245,8 +270,8 @@ fn several_mistakes_are_each_said_once() {
         "let a = {\n  b: 1 2\n  c = 3\n  d: [1, , 2]\n  e: 0644\n  f: \"\\q\"\n  if: x\n}\ninput q\n",
         &[
             "  b: 1 ‹2›: a comma or a newline is missing before `2`",
-            "  c ‹=› 3: a field has `:` before its value",
-            "  d: [1, ‹,› 2]: nothing stands before this comma",
+            "  c ‹=› 3: a field is set with a colon: c: 3",
+            "  d: [1, ‹,› 2]: expected an element, found `,`",
             "  e: ‹0644›: a number does not begin with 0",
             "  f: \"‹\\q›\": \\q is no escape",
             "input q‹›: expected `:` and a type, found the end of the item",

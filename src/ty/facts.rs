@@ -320,7 +320,7 @@ impl<'a> Checker<'a> {
     }
 
     /// `a?.b` is there, so `a` is.
-    fn bases_are_there(&mut self, site: &Site<'a>, id: ExpressionId, into: &mut Vec<Fact>, depth: usize) {
+    pub(super) fn bases_are_there(&mut self, site: &Site<'a>, id: ExpressionId, into: &mut Vec<Fact>, depth: usize) {
         let body = site.body.clone();
         match body.expression(id) {
             Expression::Field { base, optional, .. } => {

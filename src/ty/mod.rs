@@ -20,6 +20,8 @@ pub mod report;
 mod shape;
 mod signature;
 mod types;
+#[cfg(test)]
+mod tests;
 mod view;
 mod wellformed;
 

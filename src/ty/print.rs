@@ -314,6 +314,7 @@ pub fn with_article(db: &dyn Db, ty: &Type) -> String {
         Type::Union(union) if union.alias.is_none() => name,
         Type::List(_) => format!("a list `{name}`"),
         Type::Map(_) => format!("a map `{name}`"),
+        Type::Optional(of) if matches!(of.bare(), Type::Literal(_) | Type::Union(_)) => format!("`{name}`"),
         _ if *ty == *found_text() => "a record { path, text }".to_owned(),
         _ => {
             let vowel = name.starts_with(['A', 'E', 'I', 'O', 'a', 'e', 'i', 'o']);

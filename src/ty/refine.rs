@@ -61,7 +61,8 @@ pub(super) fn check_pattern(pattern: &str) -> Result<(), String> {
 /// Whether a text has a match of a pattern. Patterns are compiled once in a process; one that is no regular expression was reported,
 /// and matches everything.
 pub fn pattern_matches(pattern: &str, text: &str) -> bool {
-    static TABLE: OnceLock<RwLock<FxHashMap<Box<str>, Option<Arc<Regex>>>>> = OnceLock::new();
+    type Compiled = FxHashMap<Box<str>, Option<Arc<Regex>>>;
+    static TABLE: OnceLock<RwLock<Compiled>> = OnceLock::new();
     let table = TABLE.get_or_init(RwLock::default);
     let found = table.read().unwrap_or_else(PoisonError::into_inner).get(pattern).cloned();
     let regex = found.unwrap_or_else(|| {

@@ -110,8 +110,8 @@ impl Relation<'_> {
             (Type::Partial(inner), Type::Partial(wanted)) => self.layer(inner, wanted),
             (_, Type::Partial(wanted)) => Ok(self.layer(found, wanted)?.max(Fit::Convert)),
             (Type::Partial(inner), _) => Ok(self.layer(inner, expected)?.max(Fit::Convert)),
-            (Type::Union(union), _) => self.from_union(found, union, expected),
-            (_, Type::Union(union)) => self.to_union(found, union, expected),
+            (Type::Union(union), _) => self.union_goes(found, union, expected),
+            (_, Type::Union(union)) => self.goes_to_union(found, union, expected),
             (Type::List(has), Type::List(wants)) => {
                 let mut fit = self.go(&has.element, &wants.element)?;
                 if !wants.keys.is_empty() && has.keys != wants.keys {
@@ -162,7 +162,7 @@ impl Relation<'_> {
         }
     }
 
-    fn from_union(&mut self, found: &Type, union: &UnionType, expected: &Type) -> Answer {
+    fn union_goes(&mut self, found: &Type, union: &UnionType, expected: &Type) -> Answer {
         if let Type::Union(wanted) = expected
             && std::ptr::eq(union, Arc::as_ptr(wanted))
         {
@@ -172,9 +172,7 @@ impl Relation<'_> {
         for member in &union.members {
             match self.go(member, expected) {
                 Ok(one) => fit = fit.max(one),
-                Err(inner)
-                    if inner.path.is_empty() && !matches!(inner.why, Why::NotAmong | Why::Refuted(_)) =>
-                {
+                Err(inner) if inner.path.is_empty() && member.as_literal().is_none() => {
                     return misfit(found, expected, inner.why);
                 }
                 Err(inner) => return Err(inner),
@@ -184,7 +182,7 @@ impl Relation<'_> {
     }
 
     /// A value is held against the member that it selects, and errors speak of that one.
-    fn to_union(&mut self, found: &Type, union: &UnionType, expected: &Type) -> Answer {
+    fn goes_to_union(&mut self, found: &Type, union: &UnionType, expected: &Type) -> Answer {
         if let Type::Literal(literal) = found
             && union.members.iter().any(|member| member.as_literal() == Some(literal))
         {

@@ -263,10 +263,9 @@ impl<O: Origin> Value<O> {
             Data::Given(given) => Data::Given(given.clone()),
             Data::Replace(inner) => Data::Replace(Arc::new(inner.forget())),
             Data::Below => Data::Below,
-            Data::Element(element) => Data::Element(Arc::new(Element {
-                keys: element.keys.clone(),
-                value: element.value.forget(),
-            })),
+            Data::Element(element) => {
+                Data::Element(Arc::new(Element { keys: element.keys.clone(), value: element.value.forget() }))
+            }
             Data::Gone(keys) => Data::Gone(keys.clone()),
         };
         Value { data, origin: () }
@@ -291,7 +290,8 @@ impl Value {
                 return Value::list(items, origin.clone());
             }
             Data::Record(record) => {
-                let fields = record.fields().iter().map(|(name, value)| (*name, value.lift(origin))).collect();
+                let fields =
+                    record.fields().iter().map(|(name, value)| (*name, value.lift(origin))).collect();
                 return Value::record(fields, origin.clone());
             }
             Data::Secret(text) => Data::Secret(text.clone()),

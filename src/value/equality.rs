@@ -18,18 +18,23 @@ pub fn equal<O>(left: &Value<O>, right: &Value<O>) -> Option<bool> {
         (Data::Int(left), Data::Int(right)) => Some(left == right),
         (Data::Float(left), Data::Float(right)) => Some(numbers(left.0, right.0)),
         (Data::Int(left), Data::Float(right)) | (Data::Float(right), Data::Int(left)) => {
-            #[expect(clippy::cast_precision_loss, reason = "an Int that stands beside a Float is read as one")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "an Int that stands beside a Float is read as one"
+            )]
             let left = *left as f64;
             Some(numbers(left, right.0))
         }
         (Data::Text(left), Data::Text(right)) => Some(left == right),
-        (Data::Quantity(left), Data::Quantity(right) | Data::Text(right)) | (Data::Text(left), Data::Quantity(right)) => {
+        (Data::Quantity(left), Data::Quantity(right) | Data::Text(right))
+        | (Data::Text(left), Data::Quantity(right)) => {
             Some(left == right || same(Quantity::parse(left), Quantity::parse(right)))
         }
         (Data::Quantity(quantity), Data::Int(int)) | (Data::Int(int), Data::Quantity(quantity)) => {
             Some(Quantity::parse(quantity).is_ok_and(|it| it == Quantity::of_int(*int)))
         }
-        (Data::Duration(left), Data::Duration(right) | Data::Text(right)) | (Data::Text(left), Data::Duration(right)) => {
+        (Data::Duration(left), Data::Duration(right) | Data::Text(right))
+        | (Data::Text(left), Data::Duration(right)) => {
             Some(left == right || same(Duration::parse(left), Duration::parse(right)))
         }
         (Data::List(left), Data::List(right)) => {
@@ -83,7 +88,10 @@ mod tests {
     use crate::base::Name;
 
     fn record(fields: &[(&str, Data)]) -> Value {
-        Value::record(fields.iter().map(|(name, data)| (Name::new(name), Value::bare(data.clone()))).collect(), ())
+        Value::record(
+            fields.iter().map(|(name, data)| (Name::new(name), Value::bare(data.clone()))).collect(),
+            (),
+        )
     }
 
     #[test]

@@ -120,9 +120,9 @@ impl From<&yaml::read::Node> for Tree {
             Data::Text(text) => Self::Text(text.as_str().into()),
             Data::Untyped(text) => Self::Words(text.as_str().into()),
             Data::List(items) => Self::List(items.iter().map(Self::from).collect()),
-            Data::Map(entries) => {
-                Self::Map(entries.iter().map(|entry| (entry.key.as_str().into(), Self::from(&entry.value))).collect())
-            }
+            Data::Map(entries) => Self::Map(
+                entries.iter().map(|entry| (entry.key.as_str().into(), Self::from(&entry.value))).collect(),
+            ),
         }
     }
 }

@@ -47,7 +47,9 @@ fn stripped<O: Origin>(value: &Value<O>) -> Option<Value<O>> {
             let record = Record::new(fields).with_residue(record.written_residue().cloned());
             Some(Value::new(Data::Record(Arc::new(record)), value.origin.clone()))
         }
-        Data::Replace(inner) => stripped(inner).map(|inner| Value::new(Data::Replace(Arc::new(inner)), value.origin.clone())),
+        Data::Replace(inner) => {
+            stripped(inner).map(|inner| Value::new(Data::Replace(Arc::new(inner)), value.origin.clone()))
+        }
         Data::Element(element) => stripped(&element.value).map(|inner| {
             let element = Element { keys: element.keys.clone(), value: inner };
             Value::new(Data::Element(Arc::new(element)), value.origin.clone())
@@ -70,7 +72,12 @@ fn strip_fields<O: Origin>(fields: &[Field<O>]) -> Option<Vec<Field<O>>> {
 }
 
 /// [`compose`], where the value is an element of a list with `keys`, which stay whatever the layer drops.
-fn compose_element<O: Origin, S: Shape>(lower: &Value<O>, upper: &Value<O>, shape: &S, keys: &ListKeys) -> Value<O> {
+fn compose_element<O: Origin, S: Shape>(
+    lower: &Value<O>,
+    upper: &Value<O>,
+    shape: &S,
+    keys: &ListKeys,
+) -> Value<O> {
     let over = |data: Data<O>| Value::new(data, upper.origin.over(&lower.origin));
     match (&lower.data, &upper.data) {
         (_, Data::Null | Data::Replace(_) | Data::Unknown) => over(upper.data.clone()),
@@ -88,7 +95,8 @@ fn compose_element<O: Origin, S: Shape>(lower: &Value<O>, upper: &Value<O>, shap
 
 /// Whether a list depends on what is below it.
 fn is_relative<O, S: Shape>(list: &List<O>, shape: &S) -> bool {
-    matches!(shape.of_list(), Form::Keyed(_)) || list.items().iter().any(|item| matches!(item.data, Data::Below))
+    matches!(shape.of_list(), Form::Keyed(_))
+        || list.items().iter().any(|item| matches!(item.data, Data::Below))
 }
 
 fn records<O: Origin, S: Shape>(lower: &Record<O>, upper: &Record<O>, shape: &S, keys: &ListKeys) -> Data<O> {
@@ -99,7 +107,12 @@ fn records<O: Origin, S: Shape>(lower: &Record<O>, upper: &Record<O>, shape: &S,
     Data::Record(Arc::new(Record::new(fields)))
 }
 
-fn fields<O: Origin, S: Shape>(lower: &[Field<O>], upper: &[Field<O>], shape: &S, keys: &ListKeys) -> Vec<Field<O>> {
+fn fields<O: Origin, S: Shape>(
+    lower: &[Field<O>],
+    upper: &[Field<O>],
+    shape: &S,
+    keys: &ListKeys,
+) -> Vec<Field<O>> {
     let retaining = matches!(shape.of_record(), Form::Retaining);
     let keeps = |name: Name| !retaining || shape.retains(name) || keys.iter().any(|(key, _)| *key == name);
     let (low, up) = (Lookup::new(lower, upper.len()), Lookup::new(upper, lower.len()));
@@ -184,10 +197,20 @@ fn tagged<O: Origin, S: Shape>(lower: &Record<O>, upper: &Record<O>, shape: &S, 
     match low_tag {
         Tag::Unknown => return Data::Unknown,
         Tag::Known(key) => {
-            let fields = if untagged.is_empty() { low.to_vec() } else { fields(low, untagged, &member(Some(&key)), &[]) };
+            let fields = if untagged.is_empty() {
+                low.to_vec()
+            } else {
+                fields(low, untagged, &member(Some(&key)), &[])
+            };
             members.push((key, fields));
         }
-        Tag::None => below = if untagged.is_empty() { low.to_vec() } else { fields_of_member(low, untagged, shape, None, tag) },
+        Tag::None => {
+            below = if untagged.is_empty() {
+                low.to_vec()
+            } else {
+                fields_of_member(low, untagged, shape, None, tag)
+            }
+        }
     }
     let others = above.map(|it| it.members.as_slice()).unwrap_or_default();
     for (key, written) in others.iter().map(|(key, fields)| (key, fields.as_slice())).chain([(&up_tag, up)]) {
@@ -196,15 +219,12 @@ fn tagged<O: Origin, S: Shape>(lower: &Record<O>, upper: &Record<O>, shape: &S, 
             None => members.push((key.clone(), written.to_vec())),
         }
     }
-    let own = members.iter().position(|(key, _)| *key == up_tag).map(|at| members.remove(at).1).unwrap_or_default();
+    let own =
+        members.iter().position(|(key, _)| *key == up_tag).map(|at| members.remove(at).1).unwrap_or_default();
     // The order in which members were spoken of says nothing.
-    members.sort_by(|(left, _), (right, _)| order(left).cmp(&order(right)));
+    members.sort_by_key(|(tag, _)| tag.to_string());
     let record = Record::new(own).with_residue(Some(Arc::new(Residue { below, members })));
     Data::Record(Arc::new(record))
-}
-
-fn order(key: &Key) -> String {
-    key.to_string()
 }
 
 /// The fields of one member; where it is not known which, each as the first member has it that has such a field.

@@ -43,7 +43,9 @@ impl Shape for Ty {
         let Self::Union(members) = self else { return Self::Scalar };
         let wanted = |(name, ty): &&(&'static str, Self)| match tag {
             Some(key) => key.to_string() == *name,
-            None => matches!(ty, Self::Record { fields, .. } if fields.iter().any(|(it, _)| *it == field.as_str())),
+            None => {
+                matches!(ty, Self::Record { fields, .. } if fields.iter().any(|(it, _)| *it == field.as_str()))
+            }
         };
         members.iter().find(wanted).map_or(Self::Scalar, |(_, ty)| ty.clone())
     }
@@ -77,7 +79,10 @@ fn sample() -> Ty {
         ("n", inner.clone()),
         ("l", Ty::List),
         ("m", Ty::Map),
-        ("k", Ty::Keyed(Box::new(Ty::record(&[("name", Ty::Scalar), ("v", Ty::Scalar), ("n", inner.clone())])))),
+        (
+            "k",
+            Ty::Keyed(Box::new(Ty::record(&[("name", Ty::Scalar), ("v", Ty::Scalar), ("n", inner.clone())]))),
+        ),
         ("e", Ty::Keyed(Box::new(retaining.clone()))),
         ("r", retaining),
         ("u", Ty::Union(vec![("x", member("q")), ("y", member("t"))])),
@@ -107,7 +112,8 @@ fn layer(ty: &Ty) -> BoxedStrategy<Value> {
         Ty::Map => fields(&[("a", Ty::Scalar), ("b", Ty::Scalar)], true),
         Ty::Record { fields: all, .. } => fields(all, true),
         Ty::Union(members) => {
-            let tagged = members.iter().map(|(tag, ty)| with_text(layer(ty), "kind", tag)).collect::<Vec<_>>();
+            let tagged =
+                members.iter().map(|(tag, ty)| with_text(layer(ty), "kind", tag)).collect::<Vec<_>>();
             let untagged = fields(&[("p", Ty::Scalar), ("n", Ty::record(&[("a", Ty::Scalar)]))], true);
             prop_oneof![2 => proptest::strategy::Union::new(tagged), 1 => untagged].boxed()
         }
@@ -215,7 +221,9 @@ fn finish_record(value: &Value, record: &Arc<Record>, ty: &Ty) -> Value {
     for (name, field) in record.fields() {
         let ty = ty.field(*name);
         let with_default = match default(*name) {
-            Some(default) if !matches!(field.data, Data::Null | Data::Replace(_)) => compose(&default, field, &ty),
+            Some(default) if !matches!(field.data, Data::Null | Data::Replace(_)) => {
+                compose(&default, field, &ty)
+            }
             _ => field.clone(),
         };
         if !with_default.is_null() {
@@ -230,16 +238,24 @@ fn finish_record(value: &Value, record: &Arc<Record>, ty: &Ty) -> Value {
     }
     out.extend(defaults);
     let layer = match record.completed() {
-        Some(_) => Arc::new(Record::new(record.written().to_vec()).with_residue(record.written_residue().cloned())),
+        Some(_) => {
+            Arc::new(Record::new(record.written().to_vec()).with_residue(record.written_residue().cloned()))
+        }
         None => record.clone(),
     };
     let by = RecordKey::Declared(nowhere(), crate::hir::TypeExpressionId(0));
-    Value::bare(Data::Record(Arc::new(Record::complete(out, Completed { by, written: Written::Layer(layer) }))))
+    Value::bare(Data::Record(Arc::new(Record::complete(
+        out,
+        Completed { by, written: Written::Layer(layer) },
+    ))))
 }
 
 fn default(name: Name) -> Option<Value> {
     match name.as_str() {
-        "n" => Some(Value::record(vec![(Name::new("a"), value(Data::Int(7))), (Name::new("b"), value(Data::Int(8)))], ())),
+        "n" => Some(Value::record(
+            vec![(Name::new("a"), value(Data::Int(7))), (Name::new("b"), value(Data::Int(8)))],
+            (),
+        )),
         "s" => Some(value(Data::Int(9))),
         _ => None,
     }
@@ -251,7 +267,10 @@ fn nowhere() -> crate::db::Definition {
     let db = salsa::DatabaseImpl::default();
     let contents = crate::db::Contents::Missing;
     let file = crate::db::SourceFile::new(&db, "test.dpl".into(), "".into(), None, contents);
-    crate::db::Definition { file, key: DefinitionKey { kind: DefinitionKind::Type, name: Name::new("T"), ordinal: 0 } }
+    crate::db::Definition {
+        file,
+        key: DefinitionKey { kind: DefinitionKind::Type, name: Name::new("T"), ordinal: 0 },
+    }
 }
 
 /// A value as people see it: without what was written.

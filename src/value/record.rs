@@ -88,7 +88,9 @@ impl<O: Origin> Record<O> {
     /// The same data from nowhere.
     #[must_use]
     pub fn forget(&self) -> Record {
-        let plain = |fields: &[Field<O>]| fields.iter().map(|(name, value)| (*name, value.forget())).collect::<Vec<_>>();
+        let plain = |fields: &[Field<O>]| {
+            fields.iter().map(|(name, value)| (*name, value.forget())).collect::<Vec<_>>()
+        };
         let mut record = Record::new(plain(&self.fields));
         record.completed = self.completed.as_ref().map(|it| Completed {
             by: it.by,

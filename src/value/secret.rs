@@ -198,8 +198,9 @@ mod tests {
 
     #[test]
     fn nothing_prints_what_a_literal_says() {
-        let value: super::super::Value =
-            super::super::Value::bare(super::super::Data::Secret(SecretText::hole(Hole::Literal("hunter2".into()))));
+        let value: super::super::Value = super::super::Value::bare(super::super::Data::Secret(
+            SecretText::hole(Hole::Literal("hunter2".into())),
+        ));
         assert!(!format!("{value:?}").contains("hunter2"));
         assert!(!format!("{:?}", Hole::Literal("hunter2".into())).contains("hunter2"));
     }

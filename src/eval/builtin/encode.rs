@@ -54,7 +54,13 @@ impl<D: Domain> Machine<'_, D> {
         }
     }
 
-    fn hashed(&self, frame: &Frame<'_, D>, id: ExpressionId, function: Function, value: &ValueOf<D>) -> ValueOf<D> {
+    fn hashed(
+        &self,
+        frame: &Frame<'_, D>,
+        id: ExpressionId,
+        function: Function,
+        value: &ValueOf<D>,
+    ) -> ValueOf<D> {
         let data = match (&value.data, function) {
             (Data::Text(text), Function::Base64) => Data::Text(STANDARD.encode(text.as_bytes()).into()),
             (Data::Text(text), _) => Data::Text(hex(&Sha256::digest(text.as_bytes())).into()),
@@ -110,7 +116,10 @@ struct Held {
 }
 
 /// Writes a value, a mark in place of each secret, and then the secrets in place of their marks. Every format quotes them.
-fn written<O>(value: &Value<O>, write: impl FnOnce(&Value<O>, &mut Vec<Held>) -> Option<String>) -> Option<Written> {
+fn written<O>(
+    value: &Value<O>,
+    write: impl FnOnce(&Value<O>, &mut Vec<Held>) -> Option<String>,
+) -> Option<Written> {
     let mut held = Vec::new();
     let text = write(value, &mut held)?;
     if held.is_empty() {
@@ -129,7 +138,11 @@ fn written<O>(value: &Value<O>, write: impl FnOnce(&Value<O>, &mut Vec<Held>) ->
             Piece::Text(text) => Piece::Text(escaped(text).into()),
             Piece::Hole(hole) => {
                 let text = SecretText::new([Piece::Hole(Arc::clone(hole))]);
-                text.encoded(Encoding::Quoted).pieces().first().cloned().unwrap_or_else(|| Piece::Text("".into()))
+                text.encoded(Encoding::Quoted)
+                    .pieces()
+                    .first()
+                    .cloned()
+                    .unwrap_or_else(|| Piece::Text("".into()))
             }
         }));
         pieces.push(Piece::Text("\"".into()));
@@ -185,7 +198,12 @@ impl<S: Sink> Pusher<'_, S> {
             }
             Data::Given(given) => given.write(self.sink),
             Data::Replace(inner) => self.push(inner),
-            Data::Unknown | Data::Null | Data::Instance(..) | Data::Below | Data::Element(_) | Data::Gone(_) => {
+            Data::Unknown
+            | Data::Null
+            | Data::Instance(..)
+            | Data::Below
+            | Data::Element(_)
+            | Data::Gone(_) => {
                 self.sink.null();
             }
         }
@@ -207,11 +225,16 @@ mod tests {
 
     #[test]
     fn secrets_in_written_values_are_quoted_holes() {
-        let secret = SecretText::new([Piece::Text("a\"b".into()), Piece::Hole(Arc::new(Hole::Env("P".into())))]);
-        let value: Value =
-            Value::record(vec![(Name::new("k"), Value::bare(Data::Secret(secret))), (Name::new("n"), Value::null())], ());
+        let secret =
+            SecretText::new([Piece::Text("a\"b".into()), Piece::Hole(Arc::new(Hole::Env("P".into())))]);
+        let value: Value = Value::record(
+            vec![(Name::new("k"), Value::bare(Data::Secret(secret))), (Name::new("n"), Value::null())],
+            (),
+        );
         let Some(Written::Secret(text)) = written(&value, json) else { panic!("a secret") };
-        let [Piece::Text(before), Piece::Hole(hole), Piece::Text(after)] = text.pieces() else { panic!("{text:?}") };
+        let [Piece::Text(before), Piece::Hole(hole), Piece::Text(after)] = text.pieces() else {
+            panic!("{text:?}")
+        };
         assert_eq!((&**before, &**after), ("{\"k\":\"a\\\"b", "\"}"));
         assert!(matches!(&**hole, Hole::Encoded { encoding: Encoding::Quoted, .. }));
     }

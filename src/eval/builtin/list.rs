@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 
 use rustc_hash::FxHashSet;
 
+use super::super::Domain;
 use super::super::machine::{Frame, Machine, ValueOf};
 use super::super::operator::{any, compare, pieces};
 use super::super::print::scalar_text;
-use super::super::Domain;
 use super::Call;
 use crate::base::Name;
 use crate::hir::BinaryOperator;
@@ -42,9 +42,11 @@ impl<D: Domain> Machine<'_, D> {
                     return Value::unknown();
                 }
                 let wanted = if method == Method::Min { Ordering::Less } else { Ordering::Greater };
-                let best = items.iter().reduce(|best, item| {
-                    if compare(item, best) == Some(wanted) { item } else { best }
-                });
+                let best = items.iter().reduce(
+                    |best, item| {
+                        if compare(item, best) == Some(wanted) { item } else { best }
+                    },
+                );
                 best.cloned().unwrap_or_else(|| frame.value(Data::Null, call.id))
             }
             _ => self.with_arguments(frame, method, call, items),
@@ -90,7 +92,9 @@ impl<D: Domain> Machine<'_, D> {
             }
             (Method::Get, _) => {
                 let wanted: Option<Vec<Key>> = arguments.iter().map(Key::of).collect();
-                let Type::List(list) = frame.code.type_of(call.base).core().0 else { return Value::unknown() };
+                let Type::List(list) = frame.code.type_of(call.base).core().0 else {
+                    return Value::unknown();
+                };
                 match wanted {
                     Some(wanted) => self.element(frame.at(call.id), items, &list.keys, &wanted, true),
                     None => Value::unknown(),
@@ -154,7 +158,13 @@ impl<D: Domain> Machine<'_, D> {
         }
     }
 
-    fn quantified(&mut self, frame: &mut Frame<'_, D>, all: bool, call: &Call<'_>, items: &[ValueOf<D>]) -> ValueOf<D> {
+    fn quantified(
+        &mut self,
+        frame: &mut Frame<'_, D>,
+        all: bool,
+        call: &Call<'_>,
+        items: &[ValueOf<D>],
+    ) -> ValueOf<D> {
         let mut is_unsure = false;
         for item in items {
             match self.applied(frame, call, [item.clone()]).as_bool() {
@@ -166,7 +176,13 @@ impl<D: Domain> Machine<'_, D> {
         if is_unsure { Value::unknown() } else { frame.value(Data::Bool(all), call.id) }
     }
 
-    fn unique(&mut self, frame: &Frame<'_, D>, call: &Call<'_>, value: &ValueOf<D>, items: &[ValueOf<D>]) -> ValueOf<D> {
+    fn unique(
+        &mut self,
+        frame: &Frame<'_, D>,
+        call: &Call<'_>,
+        value: &ValueOf<D>,
+        items: &[ValueOf<D>],
+    ) -> ValueOf<D> {
         if items.iter().any(Value::holds_unknown) {
             return Value::unknown();
         }
@@ -207,7 +223,13 @@ impl<D: Domain> Machine<'_, D> {
         Value::new(sum.data, frame.origin(call.id))
     }
 
-    fn join(&mut self, frame: &Frame<'_, D>, call: &Call<'_>, items: &[ValueOf<D>], separator: &str) -> ValueOf<D> {
+    fn join(
+        &mut self,
+        frame: &Frame<'_, D>,
+        call: &Call<'_>,
+        items: &[ValueOf<D>],
+        separator: &str,
+    ) -> ValueOf<D> {
         if items.iter().any(Value::is_unknown) {
             return Value::unknown();
         }
@@ -237,7 +259,9 @@ impl<D: Domain> Machine<'_, D> {
             joined.extend(pieces(item));
         }
         let text = SecretText::new(joined);
-        frame.value(if is_secret { Data::Secret(text) } else { Data::Digest(text) }, call.id)
+        let origin = items.iter().find_map(super::in_cluster).map(|chosen| chosen.origin.clone());
+        let data = if is_secret { Data::Secret(text) } else { Data::Digest(text) };
+        Value::new(data, origin.unwrap_or_else(|| frame.origin(call.id)))
     }
 }
 

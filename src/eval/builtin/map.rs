@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::super::machine::{Frame, Machine, ValueOf};
 use super::super::Domain;
+use super::super::machine::{Frame, Machine, ValueOf};
 use super::Call;
 use crate::base::Name;
 use crate::ty::Method;
@@ -31,9 +31,10 @@ impl<D: Domain> Machine<'_, D> {
                 let keys = map.present().map(|(name, value)| key(*name, value)).collect();
                 Value::list(keys, value.origin.clone())
             }
-            Method::Values => {
-                Value::list(map.present().map(|(_, value)| value.unmarked().clone()).collect(), value.origin.clone())
-            }
+            Method::Values => Value::list(
+                map.present().map(|(_, value)| value.unmarked().clone()).collect(),
+                value.origin.clone(),
+            ),
             Method::Map => {
                 let mut results = Vec::new();
                 for (name, entry) in map.present() {
@@ -54,7 +55,9 @@ impl<D: Domain> Machine<'_, D> {
                 Value::record(kept, value.origin.clone())
             }
             Method::Get => {
-                let Some(arguments) = self.known_arguments(frame, call.arguments) else { return Value::unknown() };
+                let Some(arguments) = self.known_arguments(frame, call.arguments) else {
+                    return Value::unknown();
+                };
                 let Some(key) = arguments.first().and_then(Key::of) else { return Value::unknown() };
                 match map.get(Name::new(&key.to_string())) {
                     Some(found) => found.unmarked().clone(),

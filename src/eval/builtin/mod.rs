@@ -6,6 +6,8 @@ mod map;
 mod secret;
 mod text;
 
+pub use encode::in_cluster;
+
 use super::machine::{Frame, Machine, ValueOf};
 use super::{Domain, FailureKind};
 use crate::base::Name;
@@ -50,7 +52,11 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     /// The arguments of a call, by position; nothing where one is unknown.
-    fn known_arguments(&mut self, frame: &mut Frame<'_, D>, arguments: &[hir::Argument]) -> Option<Vec<ValueOf<D>>> {
+    fn known_arguments(
+        &mut self,
+        frame: &mut Frame<'_, D>,
+        arguments: &[hir::Argument],
+    ) -> Option<Vec<ValueOf<D>>> {
         let values: Vec<_> = arguments.iter().map(|argument| self.eval(frame, argument.value)).collect();
         for (value, argument) in values.iter().zip(arguments) {
             if matches!(value.data, Data::Digest(_)) {
@@ -178,7 +184,11 @@ fn malformed(expected: Type, found: &str) -> FailureKind {
     FailureKind::Malformed { path: "".into(), expected, found: format!("{found:?}").into() }
 }
 
-fn collect<O: crate::value::Origin>(value: &Value<O>, path: &mut String, found: &mut Vec<(String, Value<O>)>) {
+fn collect<O: crate::value::Origin>(
+    value: &Value<O>,
+    path: &mut String,
+    found: &mut Vec<(String, Value<O>)>,
+) {
     let length = path.len();
     match &value.data {
         Data::Text(_) => found.push((path.clone(), value.clone())),

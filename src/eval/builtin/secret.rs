@@ -39,7 +39,9 @@ impl<D: Domain> Machine<'_, D> {
         let text = |wanted: &str, number: usize| find(wanted, number).and_then(Value::as_text).cloned();
         let hole = match function {
             SecretFunction::Env => text("name", 0).map(Hole::Env),
-            SecretFunction::File => text("path", 0).map(|path| Hole::File { base: frame.code.definition.file, path }),
+            SecretFunction::File => {
+                text("path", 0).map(|path| Hole::File { base: frame.code.definition.file, path })
+            }
             SecretFunction::Literal => {
                 let said = text("text", 0);
                 if said.as_deref() == Some("") {
@@ -69,14 +71,18 @@ impl<D: Domain> Machine<'_, D> {
             Data::Secret(text) => text.clone(),
             Data::Text(text) => SecretText::plain(text),
             Data::Digest(_) => {
-                let piece = Value::record(vec![kind("text"), (Name::new("text"), value.clone())], value.origin.clone());
+                let piece = Value::record(
+                    vec![kind("text"), (Name::new("text"), value.clone())],
+                    value.origin.clone(),
+                );
                 return Value::list(vec![piece], frame.origin(id));
             }
             _ => return Value::unknown(),
         };
-        let pieces = text.pieces().iter().map(|piece| {
-            Value::record(piece_fields(piece, &value.origin), value.origin.clone())
-        });
+        let pieces = text
+            .pieces()
+            .iter()
+            .map(|piece| Value::record(piece_fields(piece, &value.origin), value.origin.clone()));
         let pieces = pieces.collect();
         Value::list(pieces, frame.origin(id))
     }
@@ -112,7 +118,9 @@ fn piece_fields<O: crate::value::Origin>(piece: &Piece, origin: &O) -> Vec<Field
         Piece::Hole(hole) => hole,
     };
     match &**hole {
-        Hole::Existing { name, key } => vec![kind("existing"), text("name", name), text("key", key), secret(piece)],
+        Hole::Existing { name, key } => {
+            vec![kind("existing"), text("name", name), text("key", key), secret(piece)]
+        }
         Hole::External { store, cluster, key, property } => {
             let mut fields = vec![
                 kind("external"),

@@ -45,12 +45,19 @@ impl<D: Domain> Machine<'_, D> {
                 Data::Text(text.replace(&**from, to).into())
             }
             (Method::Split, Some(Data::Text(by)), _) => {
-                let parts: Vec<&str> =
-                    if by.is_empty() { text.split("").filter(|part| !part.is_empty()).collect() } else { text.split(&**by).collect() };
+                let parts: Vec<&str> = if by.is_empty() {
+                    text.split("").filter(|part| !part.is_empty()).collect()
+                } else {
+                    text.split(&**by).collect()
+                };
                 return self.texts(frame, call, &parts);
             }
-            (Method::Take, Some(Data::Int(count)), _) => Data::Text(text.chars().take(size(*count)).collect::<String>().into()),
-            (Method::Drop, Some(Data::Int(count)), _) => Data::Text(text.chars().skip(size(*count)).collect::<String>().into()),
+            (Method::Take, Some(Data::Int(count)), _) => {
+                Data::Text(text.chars().take(size(*count)).collect::<String>().into())
+            }
+            (Method::Drop, Some(Data::Int(count)), _) => {
+                Data::Text(text.chars().skip(size(*count)).collect::<String>().into())
+            }
             (Method::Indent, Some(Data::Int(count)), _) => {
                 let lines = text.matches('\n').count().saturating_add(1);
                 let grown = lines.saturating_mul(size(*count)).saturating_add(text.len());

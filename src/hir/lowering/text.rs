@@ -17,16 +17,16 @@ enum Piece<'t, 'a> {
 impl<'t> Lowering<'t> {
     /// A text as an expression.
     pub(super) fn text_expression(&mut self, range: TextRange, text: &Text) -> ExpressionId {
-        let expression = self.text_parts(text);
+        let expression = self.text_parts(range, text);
         self.expression_at(range, expression)
     }
 
-    fn text_parts(&mut self, text: &Text) -> Expression {
+    fn text_parts(&mut self, range: TextRange, text: &Text) -> Expression {
         let escapes = matches!(text.kind, TextKind::Plain | TextKind::Block);
         let mut parts: Vec<TemplatePart> = Vec::new();
         let mut chars = String::new();
         let block = matches!(text.kind, TextKind::Block | TextKind::RawBlock);
-        let lines = if block { self.block_lines(text) } else { vec![self.pieces(text)] };
+        let lines = if block { self.block_lines(range, text) } else { vec![self.pieces(text)] };
         for (number, line) in lines.into_iter().enumerate() {
             if number > 0 {
                 chars.push('\n');
@@ -62,7 +62,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The lines of a `"""` text, without the newline it begins with and without the indentation that all have in common.
-    fn block_lines<'a>(&mut self, text: &'a Text) -> Vec<Vec<Piece<'t, 'a>>> {
+    fn block_lines<'a>(&mut self, range: TextRange, text: &'a Text) -> Vec<Vec<Piece<'t, 'a>>> {
         let mut lines: Vec<Vec<Piece<'t, 'a>>> = vec![Vec::new()];
         for piece in self.pieces(text) {
             match piece {
@@ -91,11 +91,7 @@ impl<'t> Lowering<'t> {
         }
         let first = lines.remove(0);
         if !is_blank(&first) || lines.is_empty() {
-            let place = first.first().map_or(TextRange::default(), |piece| match piece {
-                Piece::Chars(at, raw) => TextRange::new(*at, *at + super::number(raw.len())),
-                Piece::Interpolation(expr) => expr.range,
-            });
-            self.error(place, SyntaxErrorKind::BlockTextStart);
+            self.error(TextRange::new(range.start, range.start + 3), SyntaxErrorKind::BlockTextStart);
             lines.insert(0, first);
         }
         let last = lines.len().saturating_sub(1);
@@ -166,7 +162,7 @@ impl<'t> Lowering<'t> {
     pub(super) fn plain_text(&mut self, expr: &Expr) -> Option<Arc<str>> {
         match &expr.kind {
             ExprKind::Missing => None,
-            ExprKind::Text(text) => match self.text_parts(text) {
+            ExprKind::Text(text) => match self.text_parts(expr.range, text) {
                 Expression::Literal(Literal::Text(text)) => Some(text),
                 _ => {
                     self.error(expr.range, SyntaxErrorKind::PlainTextWanted);
@@ -238,6 +234,9 @@ fn read_number(plain: &str, negative: bool) -> Result<Literal, SyntaxErrorKind> 
         let value: f64 =
             format!("{sign}{digits}.{fraction}").parse().map_err(|_| SyntaxErrorKind::BadNumber)?;
         return if value.is_finite() { Ok(Literal::Float(value)) } else { Err(SyntaxErrorKind::BadNumber) };
+    }
+    if unit.starts_with('.') && plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return Err(SyntaxErrorKind::VersionNumber { written: plain.into() });
     }
     let radix = digits == "0" && fraction.is_empty() && (unit.starts_with(['x', 'b', 'X', 'B', 'O']));
     let unit_signs = unit.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'%'));

@@ -5,6 +5,7 @@ use pest::iterators::Pair;
 use super::expression::Conditional;
 use super::{Builder, Cursor, extent};
 use crate::base::TextRange;
+use crate::syntax::cut::ITEM_KEYWORDS;
 use crate::syntax::error::{SyntaxErrorKind, Wanted};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{Element, ElementKind, Expr, ExprKind, ForHead, Key, Text, TextKind, TextPart};
@@ -89,6 +90,12 @@ impl Builder<'_> {
             }
             if joined && child.as_rule() != Rule::junk {
                 self.missing_separator(start);
+                if elements.last().is_some_and(is_item_keyword) {
+                    // `input host: String` in a record is no field, whatever was meant.
+                    elements.pop();
+                    elements.push(Element { range, kind: ElementKind::Error });
+                    continue;
+                }
             }
             if child.as_rule() == Rule::junk {
                 self.junk(&child);
@@ -145,18 +152,22 @@ impl Builder<'_> {
     fn flat_field(&mut self, pair: Pair<'_, Rule>) -> ElementKind {
         let mut cursor = Cursor::new(pair);
         let Some(key) = cursor.next() else { return ElementKind::Error };
+        let name = key.as_str();
         let key = Key::Flat(self.segments(&key));
-        self.colon(&mut cursor);
+        let equals = cursor.take(Rule::equals);
         let value = self.chain(&mut cursor);
+        self.equals(equals, name, &value);
         ElementKind::Field { key, value }
     }
 
-    /// Takes what stands between a key and its value.
-    fn colon(&mut self, cursor: &mut Cursor<'_>) {
-        if let Some(equals) = cursor.take(Rule::equals) {
-            let at = equals.as_span().start();
-            self.draws_others(at, at + 1, SyntaxErrorKind::EqualsForColon);
-        }
+    /// Reports an `=` between a key and its value.
+    fn equals(&mut self, equals: Option<Pair<'_, Rule>>, key: &str, value: &Expr) {
+        let Some(at) = equals.map(|pair| pair.as_span().start()) else { return };
+        let value = self.source(value);
+        let short = !value.is_empty() && value.len() <= 40 && !value.contains('\n');
+        let mend = format!("{key}: {}", if short { value } else { "…" }).into();
+        let range = self.between(at, at + 1);
+        self.error(range, SyntaxErrorKind::EqualsForColon { mend });
     }
 
     fn entry(&mut self, pair: Pair<'_, Rule>) -> ElementKind {
@@ -179,16 +190,15 @@ impl Builder<'_> {
         let Some(separator) = cursor.rule() else {
             return if dash { ElementKind::Error } else { ElementKind::Value(left) };
         };
-        if separator == Rule::colon {
-            cursor.next();
-        } else {
-            self.colon(&mut cursor);
-        }
+        let separator = cursor.next().filter(|_| separator == Rule::equals);
+        let colon = separator.is_none();
         let value = self.chain(&mut cursor);
+        let written = self.source(&left);
+        self.equals(separator, written, &value);
         if dash {
             return ElementKind::Error;
         }
-        let key = self.key(left, separator == Rule::colon);
+        let key = self.key(left, colon);
         ElementKind::Field { key, value }
     }
 
@@ -250,6 +260,11 @@ impl Builder<'_> {
 
 const fn is_bare_name(element: &Element) -> bool {
     matches!(&element.kind, ElementKind::Value(Expr { kind: ExprKind::Name(_), .. }))
+}
+
+fn is_item_keyword(element: &Element) -> bool {
+    let ElementKind::Value(Expr { kind: ExprKind::Name(name), .. }) = &element.kind else { return false };
+    ITEM_KEYWORDS.contains(&name.as_str())
 }
 
 /// Makes `name` and the value behind it one field.

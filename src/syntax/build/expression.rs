@@ -173,7 +173,14 @@ impl Builder<'_> {
         let compares =
             |expr: &Expr| matches!(&expr.kind, ExprKind::Binary { operator, .. } if is_comparison(*operator));
         if is_comparison(operator.operator) && compares(&left) {
-            self.error(operator.range, SyntaxErrorKind::ChainedComparison);
+            let middle = match &left.kind {
+                ExprKind::Binary { right, .. } => self.source(right),
+                _ => "",
+            };
+            let sign = self.original.get(operator.range.as_usize()).unwrap_or_default();
+            let mend = format!("{} && {middle} {sign} {}", self.source(&left), self.source(&right));
+            let mend = if mend.len() <= 80 { mend.into() } else { "a < b && b < c".into() };
+            self.error(operator.range, SyntaxErrorKind::ChainedComparison { mend });
         }
         operands.push(Expr {
             range: left.range.cover(right.range),
@@ -232,7 +239,7 @@ impl Builder<'_> {
         let range = self.range(&pair);
         match rule {
             Rule::name if pair.as_str() == "for" && self.rest(extent(&pair).1).starts_with(' ') => {
-                self.error(range, SyntaxErrorKind::ElementsForValue { word: "for" });
+                self.error(range, SyntaxErrorKind::LoopForValue);
                 self.last = Some(pair.as_span().start());
                 Expr::missing(range)
             }
@@ -251,11 +258,8 @@ impl Builder<'_> {
             Rule::paren => self.paren(pair),
             Rule::if_any => match self.conditional(pair) {
                 Conditional::Value(expr) => expr,
-                Conditional::Elements { range, .. } => {
-                    self.error(
-                        TextRange::new(range.start, range.start + 2),
-                        SyntaxErrorKind::ElementsForValue { word: "if" },
-                    );
+                Conditional::Elements { range, branches, otherwise } => {
+                    self.braces_for_then(range, &branches, otherwise.as_deref());
                     Expr::missing(range)
                 }
             },
@@ -406,17 +410,26 @@ impl Builder<'_> {
                 let last = content.chars().next_back().map_or(0, char::len_utf8);
                 let inner = content.get(first..content.len() - last).unwrap_or_default();
                 parts.push(TextPart::Chars(self.between(start + first, start + first + inner.len())));
-                self.error(range, SyntaxErrorKind::ForeignQuotes { content: inner.into() });
+                let quote = content.chars().next().unwrap_or('"');
+                self.error(range, SyntaxErrorKind::ForeignQuotes { quote, content: inner.into() });
             }
         }
         Expr { range, kind: ExprKind::Text(Text { kind, parts }) }
     }
 
     fn interpolation(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let range = self.range(&pair);
         let mut cursor = Cursor::new(pair);
+        if cursor.rule() == Some(Rule::missing) {
+            self.error(range, SyntaxErrorKind::OneExpression { empty: true });
+            return Expr::missing(range);
+        }
         let value = self.chain(&mut cursor);
         if let Some(junk) = cursor.take(Rule::junk_in) {
-            self.junk(&junk);
+            let at = junk.as_span().start();
+            let (place, _) = self.place(at);
+            let kind = self.mistake(at).unwrap_or(SyntaxErrorKind::OneExpression { empty: false });
+            self.draws_others(place.0, place.1, kind);
         }
         value
     }
@@ -539,6 +552,30 @@ impl Builder<'_> {
         Conditional::Elements { range, branches, otherwise }
     }
 
+    /// `if c { a } else { b }` where a value belongs.
+    fn braces_for_then(&mut self, range: TextRange, branches: &[Branch], otherwise: Option<&[Element]>) {
+        let Some(first) = branches.first() else { return };
+        let from = first.condition.range.end as usize;
+        let brace = self
+            .original
+            .get(from..)
+            .and_then(|rest| rest.find('{'))
+            .map_or(range.start as usize, |at| from + at);
+        let one = |elements: &[Element]| match elements {
+            [Element { kind: ElementKind::Value(value), .. }] => Some(self.source(value)),
+            _ => None,
+        };
+        let mend = match (branches, otherwise) {
+            ([only], Some(otherwise)) => one(&only.body).zip(one(otherwise)).map(|(then, otherwise)| {
+                format!("if {} then {then} else {otherwise}", self.source(&only.condition))
+            }),
+            _ => None,
+        };
+        let mend = mend.filter(|mend| mend.len() <= 80).map(Into::into);
+        let place = crate::syntax::cut::range(brace, brace + 1);
+        self.error(place, SyntaxErrorKind::BracesForThen { mend });
+    }
+
     fn match_any(&mut self, pair: Pair<'_, Rule>) -> Expr {
         let range = self.range(&pair);
         let mut cursor = Cursor::new(pair);
@@ -618,6 +655,15 @@ impl Builder<'_> {
             }
             _ => None,
         };
+        if let (Some(ty), Some(name), Some(Rule::missing)) = (&ty, name, cursor.rule())
+            && let TypeKind::Literal(value) = &ty.kind
+        {
+            // `let replicas: 3`
+            let written = self.source(value).into();
+            let name_text = name.name.as_str().into();
+            self.error(ty.range, SyntaxErrorKind::DefinitionColon { name: name_text, value: written });
+            return Binding { name: Some(name), ty: None, value: value.clone() };
+        }
         let value = self.assigned(&mut cursor);
         Binding { name, ty, value }
     }

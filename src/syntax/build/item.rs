@@ -68,6 +68,10 @@ impl Builder<'_> {
             let kind = match self.mistake(place.0) {
                 Some(mistake) => mistake,
                 None if self.rest(at).starts_with(':') => SyntaxErrorKind::ColonForEquals,
+                None if keyword(self.rest(at)).is_some() => match found {
+                    Found::Word(word) => SyntaxErrorKind::MissingLineEnd { word },
+                    found => SyntaxErrorKind::Unexpected { found },
+                },
                 None if matches!(found, Found::Symbol(sign) if !sign.is_ascii_graphic()) => {
                     SyntaxErrorKind::Unexpected { found }
                 }

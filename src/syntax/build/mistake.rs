@@ -17,7 +17,16 @@ impl Builder<'_> {
             return Some(SyntaxErrorKind::ForeignOperator { written, mend });
         }
         if rest.starts_with('?') && !rest.starts_with("??") && !rest.starts_with("?.") {
-            return Some(SyntaxErrorKind::Ternary);
+            return Some(SyntaxErrorKind::Ternary { mend: self.ternary(at) });
+        }
+        if let Some(kind) = self.yaml(at) {
+            return Some(kind);
+        }
+        if rest
+            .strip_prefix('$')
+            .is_some_and(|name| name.starts_with(|sign: char| sign.is_ascii_alphabetic() || sign == '_'))
+        {
+            return Some(SyntaxErrorKind::ShellVariable);
         }
         if before.trim_end_matches([' ', '\t']).rsplit(|sign: char| !sign.is_ascii_alphanumeric()).next()
             == Some("not")
@@ -45,29 +54,70 @@ impl Builder<'_> {
         None
     }
 
+    /// Signs that YAML gives a meaning.
+    fn yaml(&self, at: usize) -> Option<SyntaxErrorKind> {
+        let rest = self.rest(at);
+        let before = self.text.get(..at).unwrap_or_default().trim_end_matches(' ');
+        let begins_value = before.is_empty() || before.ends_with([':', '=', '[', ',', '\n']);
+        if rest.starts_with("<<") {
+            return Some(SyntaxErrorKind::YamlMerge);
+        }
+        if rest.starts_with("---") {
+            return Some(SyntaxErrorKind::YamlDocument);
+        }
+        if !begins_value {
+            return None;
+        }
+        let after = rest.get(1..).unwrap_or_default();
+        if rest.starts_with(['&', '*']) && after.starts_with(|sign: char| sign.is_ascii_alphabetic()) {
+            return Some(SyntaxErrorKind::YamlAnchor);
+        }
+        if rest.starts_with(['|', '>']) {
+            // The newline behind it may have become a blank.
+            let written = self.original.get(self.mended.start(at) + 1..).unwrap_or_default();
+            let ends =
+                written.trim_start_matches(['-', '+']).trim_start_matches([' ', '\r']).starts_with('\n');
+            return ends.then_some(SyntaxErrorKind::YamlBlock);
+        }
+        None
+    }
+
+    /// `c ? a : b`, as it is written here.
+    fn ternary(&self, at: usize) -> Option<Box<str>> {
+        let near = at.saturating_sub(80);
+        let before = self.text.get(near..at)?;
+        let condition = before.rsplit([':', '=', '(', '[', '{', ',', '\n']).next()?.trim();
+        let line = self.rest(at).get(1..)?.split(['\n', ',', ')', ']', '}']).next()?;
+        let (then, otherwise) = line.split_once(" : ")?;
+        if line.len() > 80 || condition.is_empty() {
+            return None;
+        }
+        Some(format!("if {condition} then {} else {}", then.trim(), otherwise.trim()).into())
+    }
+
     /// Whether a `-` at this offset begins a line and stands apart: an element of a YAML list.
     pub(super) fn is_yaml_dash(&self, at: usize) -> bool {
         if !self.rest(at).starts_with("- ") {
             return false;
         }
         let before = self.original.get(..self.mended.start(at)).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        line.trim().is_empty() && before.len() > line.len()
+        before.trim_end_matches([' ', '\t']).ends_with('\n')
     }
 
     /// Reports the first `-` of a YAML list; the others of the same list are part of the same mistake.
     pub(super) fn yaml_dash(&mut self, at: usize) {
         let place = self.mended.start(at);
-        let same = self.dash.is_some_and(|last| {
+        let column = self.column(place);
+        let first = self.dash.map_or(column, |(first, _)| first);
+        let same = self.dash.is_some_and(|(first, last)| {
             let between = self.original.get(last..place).unwrap_or_default();
-            let column = self.column(last);
-            column <= self.column(place)
-                && between.lines().skip(1).all(|line| line.trim().is_empty() || indentation(line) >= column)
+            first <= column
+                && between.lines().skip(1).all(|line| line.trim().is_empty() || indentation(line) >= first)
         });
         if !same {
-            self.dash = Some(place);
             self.draws_others(at, at + 1, SyntaxErrorKind::YamlList);
         }
+        self.dash = Some((if same { first } else { column }, place));
         self.last = Some(at);
     }
 

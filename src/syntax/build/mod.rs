@@ -21,6 +21,9 @@ const DEEPEST: u32 = super::repair::DEEPEST_NESTING as u32 + 1;
 /// How many operators, `.name`s and the like may follow each other, counted along one way down.
 const LONGEST_CHAIN: u32 = 1000;
 
+/// Farther than this apart on a line, two mistakes have nothing to do with each other.
+const FAR: usize = 500;
+
 /// Parses the text of one item, as [`super::cut`] gives it. Ranges count from its first byte.
 #[must_use]
 pub fn parse_item(text: &str) -> (Item, Vec<SyntaxError>) {
@@ -54,11 +57,17 @@ fn merged(text: &str, mended: &Mended<'_>, mut built: Vec<SyntaxError>) -> Vec<S
     // Where the item breaks off, what is missing there says more than that something is open.
     let breaks_off = built.iter().any(|error| error.range == end && is_drawn(&error.kind));
     let scanned = mended.errors.iter().enumerate();
-    let scanned: Vec<_> = scanned
+    let mut scanned: Vec<_> = scanned
         .filter(|(number, _)| !breaks_off || !mended.at_end.contains(number))
         .map(|(_, error)| error.clone())
         .collect();
-    built.retain(|error| !is_drawn(&error.kind) || !scanned.iter().any(|cause| draws(text, cause, error)));
+    scanned.sort_by_key(|error| error.range.start);
+    built.retain(|error| {
+        let behind = scanned.partition_point(|cause| cause.range.start <= error.range.start);
+        let near = [behind.checked_sub(1), Some(behind)].into_iter().flatten();
+        !is_drawn(&error.kind)
+            || !near.filter_map(|index| scanned.get(index)).any(|cause| draws(text, cause, error))
+    });
     built.extend(scanned);
     built.sort_by_key(|error| (error.range.start, error.range.end));
     built
@@ -71,12 +80,16 @@ const fn is_drawn(kind: &SyntaxErrorKind) -> bool {
         SyntaxErrorKind::Expected { .. }
             | SyntaxErrorKind::Unexpected { .. }
             | SyntaxErrorKind::MissingSeparator { .. }
+            | SyntaxErrorKind::OneExpression { .. }
     )
 }
 
 /// Whether `error` follows from `cause`: it stands behind it on its line, or right before a bracket that closes nothing.
 fn draws(text: &str, cause: &SyntaxError, error: &SyntaxError) -> bool {
-    let between = |from: u32, to: u32| text.get(from as usize..to as usize).unwrap_or("\n");
+    // Far apart they have nothing to do with each other, and looking would take its time.
+    let between = |from: u32, to: u32| {
+        text.get(from as usize..to as usize).filter(|between| between.len() <= FAR).unwrap_or("\n")
+    };
     match cause.kind {
         SyntaxErrorKind::UnclosedText { .. }
         | SyntaxErrorKind::UnclosedInterpolation
@@ -157,8 +170,10 @@ struct Builder<'m> {
     tall: u32,
     /// Where the last mistake of the kind that draws others after it was reported.
     last: Option<usize>,
-    /// The last `-` of a YAML list, in the original.
-    dash: Option<usize>,
+    /// The column of the first `-` of a YAML list, and where the last one stands in the original.
+    dash: Option<(usize, usize)>,
+    /// Whether it was said that something nests too deep.
+    too_deep: bool,
 }
 
 impl<'m> Builder<'m> {
@@ -172,6 +187,7 @@ impl<'m> Builder<'m> {
             tall: 0,
             last: None,
             dash: None,
+            too_deep: false,
         }
     }
 
@@ -280,7 +296,7 @@ impl<'m> Builder<'m> {
     /// Goes one level down; reports and gives `None` where that is too deep.
     fn deeper<T>(&mut self, at: usize, inside: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth >= DEEPEST {
-            if !self.errors.iter().any(|error| error.kind == SyntaxErrorKind::NestingTooDeep) {
+            if !std::mem::replace(&mut self.too_deep, true) {
                 let range = self.between(at, at);
                 self.error(range, SyntaxErrorKind::NestingTooDeep);
             }

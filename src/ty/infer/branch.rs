@@ -92,7 +92,13 @@ impl Checker<'_> {
                 }
             }
             let inner = match path {
-                Some(path) if !any => self.assume(behind, arm_facts(path, &values)),
+                Some(path) if !any => {
+                    let mut facts = arm_facts(path, &values);
+                    if !values.contains(&Literal::Null) {
+                        self.bases_are_there(&site, subject, &mut facts, 0);
+                    }
+                    self.assume(behind, facts)
+                }
                 _ => behind,
             };
             types.push(match expected {
@@ -100,7 +106,11 @@ impl Checker<'_> {
                 None => self.synth(arm.value, inner),
             });
             if let Some(path) = path {
-                behind = self.assume(behind, other_facts(path, &values));
+                let mut facts = other_facts(path, &values);
+                if values.contains(&Literal::Null) {
+                    self.bases_are_there(&site, subject, &mut facts, 0);
+                }
+                behind = self.assume(behind, facts);
             }
             all = all || any;
         }

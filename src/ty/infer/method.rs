@@ -330,7 +330,7 @@ impl Checker<'_> {
                         self.error(argument.value, kind);
                     }
                 } else {
-                    self.given(call, &[element.clone()]);
+                    self.given(call, std::slice::from_ref(element));
                 }
                 if method == M::Contains { Type::Bool } else { Type::INT.optional() }
             }
