@@ -1,6 +1,5 @@
 //! All objects of a file that is built or checked, and everything that is wrong with them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -54,7 +53,7 @@ pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
         unfinished(&mut manifest);
     }
     manifest.notes = notes(db, &instances);
-    manifest.objects.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| order::compare(&a.kind, &b.kind)));
+    manifest.objects.sort_by_cached_key(|object| (object.order, order::key(&object.kind)));
     manifest
 }
 
@@ -177,7 +176,7 @@ fn releases(db: &dyn Db, instances: &[Instance], findings: &mut Vec<Finding>) {
 
 /// The same kind, namespace and name twice.
 fn duplicates(objects: &[Object], findings: &mut Vec<Finding>) {
-    let mut seen: BTreeMap<(&str, &str, Option<&str>, &str), &Object> = BTreeMap::new();
+    let mut seen: FxHashMap<(&str, &str, Option<&str>, &str), &Object> = FxHashMap::default();
     for object in objects {
         let key = (object.group(), object.kind.as_ref(), object.namespace.as_deref(), object.name.as_ref());
         if let Some(first) = seen.get(&key) {
