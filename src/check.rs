@@ -4,10 +4,11 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use crate::db::{Contents, Db, Finding, SourceFile, Spot};
-use crate::diagnostic::{Code, Diagnostic, fault, gather};
+use crate::db::{Contents, Db, Definition, Finding, SourceFile, Spot};
+use crate::diagnostic::{Code, Diagnostic, code, fault, gather};
 use crate::eval::Mode;
 use crate::hir;
+use crate::k8s::version::VersionRange;
 use crate::manifest::{self, Manifest};
 use crate::resolve;
 use crate::syntax;
@@ -25,7 +26,12 @@ pub fn file(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     findings.extend(hir::syntax_errors(db, file).iter().map(|error| syntax_finding(file, error)));
     findings.extend(resolve::scope_errors(db, file).iter().map(resolve::report::describe));
     findings.extend(resolve::circles(db, file).iter().map(resolve::report::describe_circle));
+    findings.extend(hir::definitions(db, file).iter().filter_map(|definition| kubernetes(db, *definition)));
     for definition in hir::definitions(db, file) {
+        if hir::is_broken(db, *definition) {
+            // What it should say is not known; its types would say the same mistake again.
+            continue;
+        }
         let inferred = ty::infer(db, *definition);
         findings.extend(inferred.errors.iter().map(|error| ty::report::describe(db, *definition, error)));
     }
@@ -68,6 +74,7 @@ pub fn closure(db: &dyn Db, root: SourceFile) -> Vec<Diagnostic> {
     for each in files {
         diagnostics.extend(guarded(db, each, || file(db, each)).unwrap_or_else(|fault| vec![fault]));
     }
+    one_circle(&mut diagnostics);
     gather(&mut diagnostics);
     diagnostics
 }
@@ -89,6 +96,29 @@ fn guarded<T>(db: &dyn Db, file: SourceFile, work: impl Fn() -> T) -> Result<T, 
         }
     }
     Err(fault::message("another thread did not come to an end"))
+}
+
+/// Each file of a circle of imports knows of it; it is said once, at the last of them.
+fn one_circle(diagnostics: &mut Vec<Diagnostic>) {
+    let is_circle = |diagnostic: &Diagnostic| diagnostic.code == code::IMPORT_CYCLE;
+    let last = diagnostics.iter().rposition(is_circle);
+    let mut number = 0;
+    diagnostics.retain(|diagnostic| {
+        number += 1;
+        !is_circle(diagnostic) || Some(number - 1) == last
+    });
+}
+
+/// What is wrong with what a file says of the cluster.
+fn kubernetes(db: &dyn Db, definition: Definition) -> Option<Finding> {
+    let body = hir::body(db, definition);
+    let hir::Data::Kubernetes { text, spot } = &body.data else { return None };
+    if VersionRange::parse(text).is_some() {
+        return None;
+    }
+    let message = format!("\"{text}\" is no version of Kubernetes");
+    let finding = Finding::new(code::SYNTAX, message).at(definition, hir::Node::Spot(*spot), "not a version");
+    Some(finding.help("write \"1.31\", or \">=1.27\" for what a module supports"))
 }
 
 fn syntax_finding(file: SourceFile, error: &syntax::SyntaxError) -> Finding {
