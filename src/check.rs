@@ -2,8 +2,10 @@
 //!
 //! Here alone, and in `ide`, nodes become ranges.
 
+use std::panic::{self, AssertUnwindSafe};
+
 use crate::db::{Contents, Db, Finding, SourceFile, Spot};
-use crate::diagnostic::{Code, Diagnostic, gather};
+use crate::diagnostic::{Code, Diagnostic, fault, gather};
 use crate::eval::Mode;
 use crate::hir;
 use crate::manifest::{self, Manifest};
@@ -44,18 +46,49 @@ pub fn evaluated(db: &dyn Db, root: SourceFile, mode: Mode) -> (Vec<Diagnostic>,
         // Values of what is wrongly typed would say the same again, in other words.
         return (diagnostics, Manifest::default());
     }
-    let manifest = manifest::manifest(db, root, mode);
+    let manifest = match guarded(db, root, || manifest::manifest(db, root, mode)) {
+        Ok(manifest) => manifest,
+        Err(fault) => {
+            diagnostics.push(fault);
+            return (diagnostics, Manifest::default());
+        }
+    };
     diagnostics.extend(manifest.findings.iter().map(|finding| finding.place(db)));
     gather(&mut diagnostics);
     (diagnostics, manifest)
 }
 
-/// A file and every file of its project that its imports lead to.
+/// A file and every file of its project that its imports lead to. What is known of one is said, whatever happens to the others.
 pub fn closure(db: &dyn Db, root: SourceFile) -> Vec<Diagnostic> {
-    let mut diagnostics: Vec<Diagnostic> =
-        resolve::closure(db, root).into_iter().flat_map(|each| file(db, each)).collect();
+    let mut diagnostics = Vec::new();
+    let files = guarded(db, root, || resolve::closure(db, root)).unwrap_or_else(|fault| {
+        diagnostics.push(fault);
+        vec![root]
+    });
+    for each in files {
+        diagnostics.extend(guarded(db, each, || file(db, each)).unwrap_or_else(|fault| vec![fault]));
+    }
     gather(&mut diagnostics);
     diagnostics
+}
+
+/// Does some work on a file; a fault of the compiler's own becomes the message about it.
+fn guarded<T>(db: &dyn Db, file: SourceFile, work: impl Fn() -> T) -> Result<T, Diagnostic> {
+    /// A query that fails is run again by whoever waited for it, so few tries are enough for as many threads.
+    const TRIES: usize = 64;
+    for _ in 0..TRIES {
+        match salsa::Cancelled::catch(AssertUnwindSafe(|| fault::catching(&work))) {
+            Ok(result) => {
+                let place = file.display_path(db);
+                return result
+                    .map_err(|fault| fault.note(format!("It happened while `{place}` was looked at.")));
+            }
+            // Another thread ran into it while this one waited: it is met here, too.
+            Err(salsa::Cancelled::PropagatedPanic) => {}
+            Err(other) => panic::resume_unwind(Box::new(other)),
+        }
+    }
+    Err(fault::message("another thread did not come to an end"))
 }
 
 fn syntax_finding(file: SourceFile, error: &syntax::SyntaxError) -> Finding {
