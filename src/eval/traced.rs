@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::order::needed;
 use super::unit;
 use super::{Child, Children, Failure, Host, Release, Tracing, Trail};
 use crate::db::{Db, Definition, Place, PlaceData};
@@ -88,7 +89,7 @@ impl<'db> Traced<'db> {
                 PlaceData::Child { definition, parent, .. } => (*definition, Some(*parent)),
                 PlaceData::Root(_) => return,
             },
-            Subject::Rules(_) => return,
+            Subject::Rule(..) => return,
         };
         for needed in needed(self.db, definition).into_iter().filter(|needed| *needed != definition) {
             let is_own = needed.file == definition.file;

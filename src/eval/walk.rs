@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Failure;
+use super::order::order;
 use super::query::{children, evaluate, inputs, module_rule, module_externals, module_patches};
 use crate::base::Name;
 use crate::db::{Db, Definition, LoopKey, Place, SourceFile};
