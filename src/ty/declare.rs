@@ -449,7 +449,9 @@ fn flatten(ty: &Type, into: &mut Vec<Type>, literals: &mut FxHashSet<LiteralKey>
             *optional = true;
             flatten(inner, into, literals, optional);
         }
-        Type::Union(union) => union.members.iter().for_each(|member| flatten(member, into, literals, optional)),
+        Type::Union(union) => {
+            union.members.iter().for_each(|member| flatten(member, into, literals, optional))
+        }
         Type::Literal(literal) if !literals.insert(LiteralKey::of(literal)) => {}
         other => into.push(other.clone()),
     }

@@ -328,10 +328,10 @@ pub enum TypeErrorKind {
     PatchAll { name: Name },
 
     // Advice
+    /// A name that does not begin as names of its kind do.
+    Convention { name: Name, is_type: bool },
     /// An open record takes a field that is spelt nearly like a declared one.
     NearlySpelt { name: Name, declared: Name },
-    /// `f: x` where `x` is optional takes away what lies below in a layer.
-    NullTakesAway { name: Name },
 }
 
 /// What stands where a common type is wanted.

@@ -66,9 +66,9 @@ pub(super) fn union_clash(union: &UnionType) -> Option<(Type, Type)> {
     for member in &union.members {
         let Some(look) = member.as_literal().and_then(look_of) else { continue };
         // An integer literal is the `Int`.
-        let other = seen.iter().find(|(known, ty)| {
-            *known == look && !(look == Look::Int && matches!(ty.bare(), Type::Int(_)))
-        });
+        let other = seen
+            .iter()
+            .find(|(known, ty)| *known == look && !(look == Look::Int && matches!(ty.bare(), Type::Int(_))));
         if let Some((_, other)) = other {
             return Some((member.clone(), (*other).clone()));
         }

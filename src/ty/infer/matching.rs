@@ -38,7 +38,9 @@ impl Possible {
     }
 
     fn admits(&self, pattern: &Literal) -> bool {
-        !self.known || self.literals.contains(&LiteralKey::of(pattern)) || self.others.iter().any(|it| may_be(it, pattern))
+        !self.known
+            || self.literals.contains(&LiteralKey::of(pattern))
+            || self.others.iter().any(|it| may_be(it, pattern))
     }
 
     /// Takes what a pattern says; whether there was anything to take.
@@ -68,7 +70,10 @@ fn key_of(ty: &Type) -> Option<LiteralKey> {
 fn may_be(ty: &Type, pattern: &Literal) -> bool {
     match (ty, pattern) {
         (Type::IntOrString | Type::IntOrPercent, Literal::Int(_) | Literal::Text(_)) => true,
-        _ => Scalar::of_literal(pattern).is_some_and(|scalar| ty.scalar() == Some(scalar)) && may_hold(pattern, ty),
+        _ => {
+            Scalar::of_literal(pattern).is_some_and(|scalar| ty.scalar() == Some(scalar))
+                && may_hold(pattern, ty)
+        }
     }
 }
 
@@ -145,7 +150,14 @@ impl Checker<'_> {
         ty.as_literal().and_then(Scalar::of_literal).map_or(ty, Scalar::plain)
     }
 
-    fn pattern(&mut self, literal: &Literal, spot: SpotId, all: bool, subject: &Type, possible: &mut Possible) {
+    fn pattern(
+        &mut self,
+        literal: &Literal,
+        spot: SpotId,
+        all: bool,
+        subject: &Type,
+        possible: &mut Possible,
+    ) {
         if !possible.admits(literal) {
             let kind = TypeErrorKind::PatternMisfit { pattern: literal.clone(), subject: subject.clone() };
             self.error(spot, kind);

@@ -1,6 +1,7 @@
 //! Inference: every expression of a definition is looked at once, against the type that is expected of it where there is one.
 
 mod access;
+mod bare;
 mod body;
 mod branch;
 mod call;

@@ -43,6 +43,7 @@ impl Speaker<'_> {
             .collect()
     }
 
+    /// What is not known here.
     pub(super) fn of_names(&self, kind: &Kind) -> Option<Words> {
         Some(match kind {
             Kind::UnknownName { name, locals } => {
@@ -128,6 +129,13 @@ impl Speaker<'_> {
             )
             .help("read it of a `part` or `deploy` of the module"),
             Kind::NotStatic { name, kind, visibility } => self.not_static(*name, *kind, *visibility),
+            _ => return None,
+        })
+    }
+
+    /// What stands for something else.
+    pub(super) fn of_roles(&self, kind: &Kind) -> Option<Words> {
+        Some(match kind {
             Kind::LaterInput { name } => Words::new(
                 code::LATER_NAME,
                 format!("the default of an input does not see `{name}`"),

@@ -126,8 +126,13 @@ fn types_that_share_their_parts_are_bounded() {
 #[test]
 fn what_nests_as_deep_as_it_may_is_looked_at() {
     let look = || {
-        let patterns =
-            [("{ a: ", " }"), ("[", "]"), ("if true then 1 else ", ""), ("[1].map(x => ", ")"), ("[{ a: ", "}]")];
+        let patterns = [
+            ("{ a: ", " }"),
+            ("[", "]"),
+            ("if true then 1 else ", ""),
+            ("[1].map(x => ", ")"),
+            ("[{ a: ", "}]"),
+        ];
         for (open, close) in patterns {
             let depth = 250 / open.matches(['{', '[', '(']).count().max(1);
             for annotation in ["", ": Any"] {
