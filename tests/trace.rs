@@ -1,5 +1,12 @@
 //! Asking why: a field traced to every place that made it, and that asking changes no value.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test fails where its program is not as it thinks"
+)]
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
