@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::compiler::{
-    BuildRequest, Built, Checked, Cluster, Compiler, Format, ObjectFile, Product, Secrets,
+    BuildRequest, Built, Checked, Compiler, Format, ObjectFile, Product, Secrets,
 };
 use super::progress::Progress;
 use super::terminal::{Streams, Terminal};
@@ -13,6 +13,7 @@ use super::{Exit, Messages, World, run};
 use crate::base::TextRange;
 use crate::check::tests::Planted;
 use crate::diagnostic::{Diagnostic, FileKey, Sources, code};
+use crate::k8s::Version;
 use crate::lsp::DiagnosticsSource;
 use crate::system::{Memory, System};
 
@@ -134,7 +135,7 @@ fn a_build_writes_objects_and_nothing_else_to_standard_output() {
     let request = told.built.lock().unwrap().take().unwrap();
     assert_eq!(request.files, [Path::new("prod.dpl"), Path::new("staging.dpl")]);
     assert_eq!((request.settings[0].input(), request.settings[0].text.as_str()), ("tag", "1.4.2"));
-    assert_eq!(request.kubernetes, Some(Cluster { major: 1, minor: 31 }));
+    assert_eq!(request.kubernetes, Version::parse("1.31"));
     assert_eq!((request.secrets, request.format), (Secrets::Redact, Format::Yaml));
     assert_eq!(request.release, None);
 }

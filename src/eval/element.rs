@@ -93,7 +93,7 @@ impl<D: Domain> Machine<'_, D> {
         let Some((last, before)) = path.split_last() else { return };
         for (number, segment) in before.iter().enumerate() {
             let Some(step) = self.path_step(frame, segment, number == 0) else { return draft.blur() };
-            let at = frame.at(node(segment));
+            let at = frame.at(node(segment, number == 0));
             match draft.below(step, at, || frame.origin(at.node)) {
                 Ok(below) => draft = below,
                 Err(other) => return self.set_below(segment, at, other),
@@ -103,7 +103,7 @@ impl<D: Domain> Machine<'_, D> {
             self.eval(frame, value);
             return draft.blur();
         };
-        let at = frame.at(node(last));
+        let at = frame.at(node(last, before.is_empty()));
         if let Expression::Record(block) = frame.code.body.expression(value) {
             let origin = frame.origin(value);
             match draft.below(step, at, || origin.clone()) {
@@ -328,10 +328,11 @@ fn blur<O: crate::value::Origin>(body: &Body, block: &Block, prefix: &[Name], dr
     }
 }
 
-/// What a message points at: the name, or the key.
-fn node(segment: &Segment) -> Node {
+/// What a message points at: the name, a computed key, or the key of an element.
+fn node(segment: &Segment, is_first: bool) -> Node {
     match segment {
         Segment::Name(_, spot) => Node::Spot(*spot),
+        Segment::Index(_, spot) if is_first => Node::Spot(*spot),
         Segment::Index(keys, spot) => keys.first().map_or(Node::Spot(*spot), |key| Node::Expression(*key)),
     }
 }

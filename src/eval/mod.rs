@@ -22,12 +22,14 @@ mod layered;
 mod layout;
 mod machine;
 mod operator;
+mod order;
 mod patched;
 mod print;
 mod query;
 mod reads;
 mod report;
 mod root;
+mod rule;
 mod scalar;
 mod traced;
 mod unit;
@@ -37,7 +39,7 @@ pub use data::{read_tracked, source_spot};
 pub use domain::{Context, Domain, Pass, Passes, Plain, Step, Tracing, Trail, Via};
 pub use failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requirement, Source};
 pub use host::{Child, Children, Host, Release, Repeat};
-pub use patched::patched;
+pub use patched::{explain_patched, patched};
 pub use print::scalar_text;
 pub use query::{
     Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_rule,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::order::needed;
 use super::unit;
 use super::{Child, Children, Failure, Host, Release, Tracing, Trail};
 use crate::db::{Db, Definition, Place, PlaceData};
@@ -32,6 +33,7 @@ pub enum Subject {
 /// What failed in a subject, with where the values were written that it is about.
 pub fn explain(db: &dyn Db, subject: Subject) -> Vec<Failure> {
     let host = Traced::new(db);
+    host.settle(subject);
     match subject {
         Subject::Definition(definition, place) => unit::definition(&host, definition, place).failures,
         Subject::Inputs(place) => unit::inputs(&host, place).failures,
@@ -47,13 +49,15 @@ pub fn explain(db: &dyn Db, subject: Subject) -> Vec<Failure> {
 
 /// The value of a definition, each node with its trail.
 pub fn origins(db: &dyn Db, definition: Definition, place: Option<Place>) -> Value<Trail> {
-    Traced::new(db).definition(definition, place)
+    let host = Traced::new(db);
+    host.settle(Subject::Definition(definition, place));
+    host.definition(definition, place)
 }
 
 type Site = (Definition, Option<Place>);
 
 /// The memory of one traced run.
-struct Traced<'db> {
+pub(super) struct Traced<'db> {
     db: &'db dyn Db,
     values: RefCell<FxHashMap<Site, Value<Trail>>>,
     metadata: RefCell<FxHashMap<Site, Value<Trail>>>,
@@ -63,7 +67,7 @@ struct Traced<'db> {
 }
 
 impl<'db> Traced<'db> {
-    fn new(db: &'db dyn Db) -> Self {
+    pub(super) fn new(db: &'db dyn Db) -> Self {
         Self {
             db,
             values: RefCell::default(),
@@ -71,6 +75,25 @@ impl<'db> Traced<'db> {
             inputs: RefCell::default(),
             children: RefCell::default(),
             releases: RefCell::default(),
+        }
+    }
+
+    /// Evaluates what a subject needs, so that no chain of definitions is as deep in calls as it is long.
+    fn settle(&self, subject: Subject) {
+        let (definition, place) = match subject {
+            Subject::Definition(definition, place) => (definition, place),
+            Subject::Children(definition, place)
+            | Subject::External(definition, place)
+            | Subject::Patch(definition, place) => (definition, Some(place)),
+            Subject::Inputs(place) => match place.data() {
+                PlaceData::Child { definition, parent, .. } => (*definition, Some(*parent)),
+                PlaceData::Root(_) => return,
+            },
+            Subject::Rule(..) => return,
+        };
+        for needed in needed(self.db, definition).into_iter().filter(|needed| *needed != definition) {
+            let is_own = needed.file == definition.file;
+            self.definition(needed, place.filter(|_| is_own));
         }
     }
 

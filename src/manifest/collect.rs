@@ -1,6 +1,5 @@
 //! All objects of a file that is built or checked, and everything that is wrong with them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -54,7 +53,7 @@ pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
         unfinished(&mut manifest);
     }
     manifest.notes = notes(db, &instances);
-    manifest.objects.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| order::compare(&a.kind, &b.kind)));
+    manifest.objects.sort_by_cached_key(|object| (object.order, order::key(&object.kind)));
     manifest
 }
 
@@ -112,6 +111,10 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
         for resource in eval::resources(db, *instance) {
             if resource.value.holds_unknown() {
                 manifest.open.push(resource.definition);
+                if mode == Mode::Build && around.release.is_none() && !is_open {
+                    no_release(resource.definition, &mut manifest.findings);
+                    continue;
+                }
             }
             manifest.objects.extend(identity::object(db, &around, resource, mode, &mut manifest.findings));
         }
@@ -121,6 +124,18 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
             return;
         }
     }
+}
+
+/// Nothing else is unknown in a build that has no errors: the file's own resources ask for a release, and it has none.
+fn no_release(resource: Definition, findings: &mut Vec<Finding>) {
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return;
+    }
+    findings.push(
+        Finding::new(code::NO_RELEASE, "nothing says as which release the file is built")
+            .at(resource, Node::Name, "this resource asks for it")
+            .help("build with `--name NAME --namespace NAMESPACE`, or deploy the module from another file"),
+    );
 }
 
 /// Nothing is left out in silence: where a build is right so far, everything in it is known.
@@ -161,7 +176,7 @@ fn releases(db: &dyn Db, instances: &[Instance], findings: &mut Vec<Finding>) {
 
 /// The same kind, namespace and name twice.
 fn duplicates(objects: &[Object], findings: &mut Vec<Finding>) {
-    let mut seen: BTreeMap<(&str, &str, Option<&str>, &str), &Object> = BTreeMap::new();
+    let mut seen: FxHashMap<(&str, &str, Option<&str>, &str), &Object> = FxHashMap::default();
     for object in objects {
         let key = (object.group(), object.kind.as_ref(), object.namespace.as_deref(), object.name.as_ref());
         if let Some(first) = seen.get(&key) {

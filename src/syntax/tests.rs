@@ -235,9 +235,9 @@ fn habits_of_other_languages_are_recognized() {
 
 #[test]
 fn habits_of_yaml_and_shells_are_recognized() {
-    check("let x: 3", &["let x: ‹3›: expected a type, found 3"]);
+    check("let x: 3", &["let x: ‹3›: expected a type, found 3: a definition is `let x = 3`"]);
     check("let a = &b { c: 1 }", &["let a = ‹&›b { c: 1 }: there are no anchors: a `let` has a name"]);
-    check("let a = { <<: b, c: 2 }", &["let a = { ‹<›<: b, c: 2 }: a record is spread: ...name"]);
+    check("let a = { <<: b, c: 2 }", &["let a = { ‹<›<: b, c: 2 }: a record is spread: ...b"]);
     check("let a = |\n  echo\n", &["let a = ‹|›: a text of several lines stands in \"\"\""]);
     check("let a = 1\n---\nlet b = 2", &["‹-›--: a file holds any number of resources, and no documents"]);
     check("let a = b + $c", &["let a = b + ‹$›c: a name stands without `$`"]);

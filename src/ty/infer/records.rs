@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::facts::Fact;
 use super::super::outline::Takes;
 use super::super::presence::{self, Presence};
 use super::super::relation::{fits, length_of, select_member};
@@ -48,10 +49,18 @@ impl Checker<'_> {
             Type::Map(map) => (self.check_entries(trees, at, tree, map, layer, expected), Takes::default()),
             Type::List(list) => (self.check_by_key(trees, tree, list, layer, expected), Takes::default()),
             Type::Union(union) => self.check_union(trees, at, tree, union, layer, expected),
-            _ => (
-                self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() }),
-                Takes::default(),
-            ),
+            _ => (self.no_record(trees, tree, expected), Takes::default()),
+        }
+    }
+
+    /// A record where something else is expected: `a.b: v` where `a` has no fields, or a literal.
+    fn no_record(&mut self, trees: &Trees, tree: &Tree, expected: &Type) -> Type {
+        let below = tree.kids.first().and_then(|kid| trees.get(*kid)).and_then(name_of);
+        match (tree.literals.is_empty(), below, name_of(tree)) {
+            (true, Some(name), Some(of)) => {
+                self.error(tree.at, TypeErrorKind::PathBelow { ty: expected.clone(), of, name })
+            }
+            _ => self.error(place(tree), TypeErrorKind::RecordLiteral { expected: expected.clone() }),
         }
     }
 
@@ -84,11 +93,12 @@ impl Checker<'_> {
             .collect();
         let narrow = |member: &Type| if layer { member.layer() } else { member.clone() };
         if let [only] = members.as_slice() {
-            return self.check_tree(trees, at, &narrow(only));
+            let (found, takes) = self.check_tree(trees, at, &narrow(only));
+            return (if found.is_error() { found } else { expected.without_null() }, takes);
         }
         let Some(tag) = union.tag.filter(|_| !members.is_empty()) else {
             return (
-                self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() }),
+                self.error(place(tree), TypeErrorKind::RecordLiteral { expected: expected.clone() }),
                 Takes::default(),
             );
         };
@@ -124,7 +134,8 @@ impl Checker<'_> {
         }
         let seen: Vec<&Literal> = literals.iter().collect();
         if let Some(member) = select_member(self.db, union, &seen) {
-            return self.check_tree(trees, at, &narrow(&member));
+            let (found, takes) = self.check_tree(trees, at, &narrow(&member));
+            return (if found.is_error() { found } else { expected.without_null() }, takes);
         }
         if !literals.is_empty() {
             let at = kid.map_or(tree.at, |kid| kid.at);
@@ -141,7 +152,7 @@ impl Checker<'_> {
             }
             return (expected.without_null(), Takes::default());
         }
-        (self.error(tree.at, TypeErrorKind::NoTag { ty: expected.clone(), tag }), Takes::default())
+        (self.error(place(tree), TypeErrorKind::NoTag { ty: expected.clone(), tag }), Takes::default())
     }
 
     /// What an expression was before it was brought to a type.
@@ -200,7 +211,7 @@ impl Checker<'_> {
                 .iter()
                 .all(|kid| trees.get(*kid).is_some_and(|it| matches!(it.step, Some(Step::Element(_)))));
         if !by_key || !tree.spreads.is_empty() || tree.is_map {
-            return self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() });
+            return self.error(place(tree), TypeErrorKind::RecordLiteral { expected: expected.clone() });
         }
         if list.keys.is_empty() || !layer {
             return self.error(tree.at, TypeErrorKind::NoElements { ty: expected.clone() });
@@ -272,7 +283,7 @@ impl Checker<'_> {
         {
             let misfit =
                 Misfit { path: Vec::new(), expected: plain.clone(), found: plain, why: Why::Refuted(why) };
-            return self.error(tree.at, TypeErrorKind::Misfit(misfit));
+            return self.error(place(tree), TypeErrorKind::Misfit(misfit));
         }
         expected.without_null()
     }
@@ -290,11 +301,17 @@ impl Checker<'_> {
         let whole = Type::Record(record.plain());
         let mut takes = Takes::default();
         if tree.is_map && declared.rest.is_none() {
-            return (self.error(tree.at, TypeErrorKind::MapLiteral { expected: whole }), takes);
+            let key = tree
+                .computed
+                .first()
+                .and_then(|entry| trees.get(*entry))
+                .map_or(place(tree), |entry| entry.at);
+            return (self.error(key, TypeErrorKind::MapLiteral { expected: whole }), takes);
         }
         let mut known: Vec<(Name, Type)> = Vec::new();
         let mut sure: Vec<Name> = Vec::new();
         let mut wrong = false;
+        let required = if layer { Vec::new() } else { self.surely_required(trees, tree, &declared) };
         for kid in &tree.kids {
             let Some(node) = trees.get(*kid) else { continue };
             let Some(name) = name_of(node) else {
@@ -319,7 +336,8 @@ impl Checker<'_> {
                 }
                 continue;
             };
-            let below = layer || field.default.is_some() || field.required_when.is_some();
+            let off = field.required_when.is_some() && !required.contains(&name);
+            let below = layer || field.default.is_some() || off;
             let wanted = if below { field.ty.layer() } else { field.ty.clone() };
             let before = self.errors.len();
             let (ty, inner) = self.child(trees, *kid, &wanted, below, false);
@@ -337,6 +355,9 @@ impl Checker<'_> {
                 takes.maybe.push(name);
             } else if is_sure {
                 known.push((name, ty));
+            } else if field.default.is_none() && outline::has_outline(&ty) {
+                // What lies below it is as sure as it.
+                known.push((name, ty.optional()));
             }
         }
         for entry in &tree.computed {
@@ -355,13 +376,55 @@ impl Checker<'_> {
         if !wrong {
             let missing = self.missing(trees, at, &declared, &sure);
             if !missing.is_empty() {
-                return (
-                    self.error(tree.at, TypeErrorKind::MissingFields { ty: whole, paths: missing }),
-                    takes,
-                );
+                let through_default = missing.iter().all(|path| {
+                    let field = path.first().and_then(|name| declared.field(*name));
+                    field.is_some_and(|field| field.default.is_some())
+                });
+                let kind = TypeErrorKind::MissingFields { ty: whole, paths: missing, through_default };
+                return (self.error(place(tree), kind), takes);
             }
         }
         (result, takes)
+    }
+
+    /// The fields whose condition is known to hold by what the literal itself says.
+    fn surely_required(&mut self, trees: &Trees, tree: &Tree, declared: &RecordType) -> Vec<Name> {
+        let conditional = declared.fields.iter().filter(|field| field.required_when.is_some());
+        let written: Vec<&FieldType> = conditional
+            .filter(|field| {
+                let mut kids = tree.kids.iter().filter_map(|kid| trees.get(*kid));
+                kids.any(|kid| name_of(kid) == Some(field.name) && !kid.literals.is_empty())
+            })
+            .collect();
+        if written.is_empty() {
+            return Vec::new();
+        }
+        let whole = self.fresh_path();
+        let mut facts = Vec::new();
+        for kid in tree.kids.iter().filter_map(|kid| trees.get(*kid)) {
+            let (Some(name), [setting]) = (name_of(kid), kid.values.as_slice()) else { continue };
+            if let Expression::Literal(literal) = self.body.expression(setting.value)
+                && setting.under == Under::NOTHING
+                && !matches!(literal, Literal::Unit(_))
+            {
+                let path = self.paths.field(whole, name);
+                facts.push(match literal {
+                    Literal::Null => Fact::Null(path),
+                    other => Fact::Equal(path, other.clone()),
+                });
+            }
+        }
+        let scope = self.assume(ScopeId::ROOT, facts);
+        let mut required = Vec::new();
+        for field in written {
+            let Some(condition) = &field.required_when else { continue };
+            let site = self.in_record(&condition.owner, whole);
+            let conjuncts = self.conjuncts(&site, condition.expression, true);
+            if self.proven(&conjuncts, scope) {
+                required.push(field.name);
+            }
+        }
+        required
     }
 
     /// The errors of a field's value say where the field is declared.
@@ -573,7 +636,7 @@ impl Checker<'_> {
                 continue;
             }
             types.push(
-                self.in_layer(layered, |checker| checker.check_as(setting.value, &wanted, setting.scope)),
+                self.in_field(layered, |checker| checker.check_as(setting.value, &wanted, setting.scope)),
             );
         }
         let is_record = !tree.literals.is_empty()
@@ -734,4 +797,9 @@ impl Checker<'_> {
         outer.fields.insert(metadata, Type::Record(of.with_outline(inner)));
         record.with_outline(outer)
     }
+}
+
+/// Where the record stands that a tree makes: its literal, else where its path is first named.
+fn place(tree: &Tree) -> Node {
+    tree.literals.first().map_or(tree.at, |literal| Node::Expression(*literal))
 }

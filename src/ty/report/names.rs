@@ -146,6 +146,12 @@ impl Speaker<'_> {
                 Words::new(code::WRONG_ROLE, format!("`{name}` is a function"), "a value is expected")
                     .help(format!("call it: `{name}(…)`"))
             }
+            Kind::FunctionAsArgument { name } => Words::new(
+                code::WRONG_ROLE,
+                format!("`{name}` is a function, and no value"),
+                "a function literal stands here",
+            )
+            .help(format!("write `x => {name}(x)`")),
             Kind::SpecialAsValue { name } => {
                 let of = match name.as_str() {
                     "release" => "`release.name`, `release.namespace` or `release.module`",
@@ -164,7 +170,8 @@ impl Speaker<'_> {
                     }
                 };
                 let near = suggest::nearest(name.as_str(), known.iter().copied());
-                let words = Words::new(code::UNKNOWN_FIELD, format!("`{base}` has no `{name}`"), "not known");
+                let code = if *of == Special::Secret { code::UNKNOWN_METHOD } else { code::UNKNOWN_FIELD };
+                let words = Words::new(code, format!("`{base}` has no `{name}`"), "not known");
                 match near {
                     Some(near) => words.help(format!("did you mean `{near}`?")),
                     None => words.help(format!("it has {}", suggest::choices(known, 8))),

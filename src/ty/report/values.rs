@@ -8,11 +8,20 @@ use super::super::{
 use super::{Speaker, Words, did_you_mean, names, path};
 use crate::base::Name;
 use crate::diagnostic::{code, suggest};
-use crate::hir::{BinaryOperator, ExpressionId, Literal};
+use crate::hir::{BinaryOperator, DefinitionKind, Expression, ExpressionId, Literal};
+use crate::resolve::{self, Binding};
 
 impl Speaker<'_> {
     fn source(&self, id: ExpressionId) -> String {
         print::expression(self.body, id)
+    }
+
+    /// Whether an expression names a resource, a part or a deploy.
+    fn is_item(&self, id: ExpressionId) -> bool {
+        let Expression::Name(name) = self.body.expression(id) else { return false };
+        let found = resolve::lookup_value(self.db, self.definition.file, *name);
+        matches!(found, Some(Binding::Definition(found))
+            if matches!(found.kind(), DefinitionKind::Resource | DefinitionKind::Part | DefinitionKind::Deploy))
     }
 
     pub(super) fn near_field(&self, ty: &Type, name: Name) -> Option<String> {
@@ -59,16 +68,16 @@ impl Speaker<'_> {
             Kind::SecretUsed { use_, expression } => self.secret_used(*use_, *expression),
             Kind::MayBeNull { expression, ty, condition } => {
                 let name = self.source(*expression);
-                let words = Words::new(
-                    code::OPTIONAL_VALUE,
-                    format!("`{name}` may be null"),
-                    print::quoted(self.db, ty),
-                );
+                let is = print::quoted(self.db, ty);
                 match condition {
-                    Some(condition) => {
-                        words.help(format!("ask `{condition}` around it, which tells that it is there"))
-                    }
-                    None => words.help("narrow it first with `??`, `?.` or `if … != null`"),
+                    Some(condition) => Words::new(
+                        if self.is_item(*expression) { code::OPTIONAL_VALUE } else { code::NOT_SURE },
+                        format!("`{name}` is only sure while `{condition}`"),
+                        is,
+                    )
+                    .help(format!("ask `{condition}` around it, which tells that it is there")),
+                    None => Words::new(code::OPTIONAL_VALUE, format!("`{name}` may be null"), is)
+                        .help("narrow it first with `??`, `?.` or `if … != null`"),
                 }
             }
             Kind::BareUnit { text } => {
@@ -84,6 +93,11 @@ impl Speaker<'_> {
                     words.help(format!("write a type for it: {}", suggest::choices(could, 4)))
                 }
             }
+            Kind::UnitBeside { unit, other } => Words::new(
+                code::BAD_OPERANDS,
+                format!("{} stands beside {}, which has no units", self.source(*unit), self.a(other)),
+                "a value with a unit",
+            ),
             Kind::UnitMisfit { text, expected } => self.unit(text, expected),
             Kind::Opaque { found } => Words::new(
                 code::OPAQUE_DATA,
@@ -145,7 +159,7 @@ impl Speaker<'_> {
 
     fn operands(&self, operator: BinaryOperator, left: &Type, right: &Type) -> Words {
         let sign = print::operator(operator);
-        let words = |message: String| Words::new(code::BAD_OPERANDS, message, "this operator");
+        let words = |message: String| Words::new(code::BAD_OPERANDS, message, "here");
         match operator {
             BinaryOperator::In => {
                 words(format!("`in` looks into lists and maps, not into {}", self.a(right)))
@@ -244,17 +258,24 @@ impl Speaker<'_> {
             Why::Kind => {
                 (code::TYPE_MISMATCH, format!("expected {wanted}, found {is}"), self.mend(found, expected))
             }
-            Why::Null => (code::NULL_HERE, format!("expected {wanted}, found null"), None),
+            Why::Null => (code::TYPE_MISMATCH, format!("expected {wanted}, found null"), None),
             Why::MayBeNull(condition) => {
                 let help = match condition {
                     Some(condition) => format!("ask `{condition}` around it, which tells that it is there"),
                     None => "narrow it first with `??`, `?.` or `if … != null`".to_owned(),
                 };
-                (
-                    code::OPTIONAL_VALUE,
-                    format!("expected {wanted}, found {is}, which may be null"),
-                    Some(help),
-                )
+                match condition {
+                    Some(condition) => (
+                        code::NOT_SURE,
+                        format!("expected {wanted}, found {is}, which is only sure while `{condition}`"),
+                        Some(help),
+                    ),
+                    None => (
+                        code::OPTIONAL_VALUE,
+                        format!("expected {wanted}, found {is}, which may be null"),
+                        Some(help),
+                    ),
+                }
             }
             Why::SecretInData => (
                 code::SECRET_MISPLACED,
@@ -395,20 +416,39 @@ impl Speaker<'_> {
                 "not a field",
             )
             .maybe(self.near_field(ty, *name)),
-            Kind::MissingFields { ty, paths } => {
+            Kind::MissingFields { ty, paths, through_default } => {
+                let code = if *through_default { code::INCOMPLETE } else { code::MISSING_FIELD };
                 let listed: Vec<String> = paths.iter().map(|it| format!("`{}`", path(it))).collect();
                 let are = if paths.len() == 1 { "is" } else { "are" };
                 Words::new(
-                    code::MISSING_FIELD,
+                    code,
                     format!("{} {are} missing in `{}`", listed.join(", "), self.ty(ty)),
                     "in this record",
                 )
                 .help("set what is missing")
             }
+            Kind::PathBelow { ty, of, name } => Words::new(
+                code::UNKNOWN_FIELD,
+                format!("`{of}` is {}, and has no field `{name}`", self.a(ty)),
+                "a path goes below it",
+            )
+            .help(format!("quote the key if the dot belongs to it: \"{of}.{name}\"")),
+            Kind::BelowTwice => Words::new(
+                code::NO_LAYER_HERE,
+                "`...` alone stands for the elements below, once",
+                "a second time",
+            )
+            .help("leave one of them out"),
+            Kind::NotKeyed { found } => Words::new(
+                code::NOT_INDEXABLE,
+                format!("{} has no keys", self.a(found)),
+                "its elements have positions",
+            )
+            .help("give it a type with keys, `[T by name]`, or index it by a number"),
             Kind::FieldOfSome { name, tag, literals, expression, .. } => {
                 let of = self.source(*expression);
                 let words = Words::new(
-                    code::NOT_SURE,
+                    code::UNKNOWN_FIELD,
                     format!("`{name}` is not a field of every `{of}`"),
                     "only some members have it",
                 );
@@ -535,6 +575,12 @@ impl Speaker<'_> {
                     "no layer",
                 )
             }
+            Kind::NoLayers { found } if found.admits_null() => Words::new(
+                code::NO_LAYERS,
+                format!("no layer can be put over {}, which may be null", self.a(found)),
+                "may be null",
+            )
+            .help("narrow it first with `??` or `if … != null`"),
             Kind::NoLayers { found } => Words::new(
                 code::NO_LAYERS,
                 format!("no layer can be put over {}", self.a(found)),
@@ -559,23 +605,23 @@ impl Speaker<'_> {
                     .then(|| "give the data a type first: `let xs: [T] = …`".to_owned()),
             ),
             Kind::ResourceSays { name, is } => Words::new(
-                code::TYPE_MISMATCH,
+                code::WRONG_API,
                 format!("`{name}` of this resource is \"{is}\""),
                 "says something else",
             )
             .help("leave it out: it comes from the type"),
             Kind::NoName => {
-                Words::new(code::MISSING_FIELD, "`metadata.name` is missing", "a resource has a name")
+                Words::new(code::NAME_MISSING, "`metadata.name` is missing", "a resource has a name")
                     .help("set `metadata.name`, or `metadata.generateName`")
             }
             Kind::NoNamespace { kind } => Words::new(
-                code::UNKNOWN_FIELD,
+                code::CLUSTER_SCOPED,
                 format!("a `{kind}` belongs to the whole cluster and has no namespace"),
                 "a namespace",
             )
             .help("leave it out"),
             Kind::PatchIdentity { path } => Words::new(
-                code::WRONG_ROLE,
+                code::PATCH_IDENTITY,
                 format!("a patch cannot change `{path}`"),
                 "it tells objects apart",
             ),
