@@ -16,26 +16,25 @@ use crate::ty;
 
 /// What can be said of a file without evaluating it.
 pub fn file(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
     if let Contents::Unreadable(error) = file.contents(db) {
         return vec![error.diagnostic(&db.file_key(file).to_string())];
     }
     if matches!(file.contents(db), Contents::Missing) {
         return vec![crate::system::source::SourceError::NotFound.diagnostic(&db.file_key(file).to_string())];
     }
-    findings.extend(hir::syntax_errors(db, file).iter().map(|error| syntax_finding(file, error)));
-    findings.extend(resolve::scope_errors(db, file).iter().map(resolve::report::describe));
-    findings.extend(resolve::circles(db, file).iter().map(resolve::report::describe_circle));
-    findings.extend(hir::definitions(db, file).iter().filter_map(|definition| kubernetes(db, *definition)));
-    for definition in hir::definitions(db, file) {
-        if hir::is_broken(db, *definition) {
-            // What it should say is not known; its types would say the same mistake again.
-            continue;
-        }
-        let inferred = ty::infer(db, *definition);
-        findings.extend(inferred.errors.iter().map(|error| ty::report::describe(db, *definition, error)));
+    let mut diagnostics = Vec::new();
+    // A fault in one phase, or in one definition, hides nothing of the others.
+    let mut phase = |find: &dyn Fn() -> Vec<Finding>| {
+        let placed = || find().iter().map(|finding| finding.place(db)).collect();
+        diagnostics.extend(guarded(db, file, placed).unwrap_or_else(|fault| vec![fault]));
+    };
+    phase(&|| hir::syntax_errors(db, file).iter().map(|error| syntax_finding(file, error)).collect());
+    phase(&|| resolve::scope_errors(db, file).iter().map(resolve::report::describe).collect());
+    phase(&|| resolve::circles(db, file).iter().map(resolve::report::describe_circle).collect());
+    for definition in guarded(db, file, || hir::definitions(db, file)).unwrap_or_default() {
+        let described = |error| ty::report::describe(db, *definition, error);
+        phase(&|| ty::infer(db, *definition).errors.iter().map(described).collect());
     }
-    let mut diagnostics: Vec<Diagnostic> = findings.iter().map(|finding| finding.place(db)).collect();
     gather(&mut diagnostics);
     diagnostics
 }
@@ -128,3 +127,6 @@ fn syntax_finding(file: SourceFile, error: &syntax::SyntaxError) -> Finding {
     finding.help = words.help;
     finding
 }
+
+#[cfg(test)]
+pub(crate) mod tests;
