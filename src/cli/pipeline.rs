@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::compiler::{BuildRequest, Built, Checked, Compiler, Secrets};
 use super::product::Rendered;
+use super::project;
 use super::progress::Progress;
 use super::settings::Setting;
 use crate::check;
@@ -14,6 +15,7 @@ use crate::eval::{Mode, RootInput, Roots};
 use crate::hir::{self, DefinitionKind};
 use crate::ide::Workspace;
 use crate::k8s::Version;
+use crate::k8s::version::NEWEST;
 use crate::lsp::DiagnosticsSource;
 use crate::manifest::Manifest;
 use crate::manifest::secrets::{self, Opened};
@@ -27,8 +29,13 @@ impl Compiler for Pipeline {
     fn check(&self, system: &Arc<dyn System>, files: &[PathBuf], progress: &Progress) -> Checked {
         let db = RootDatabase::new(system.clone());
         let roots: Vec<SourceFile> = files.iter().map(|path| db.open(path)).collect();
-        let mut diagnostics: Vec<Diagnostic> =
-            each(&db, &roots, progress, |db, root| check::root(db, root)).into_iter().flatten().collect();
+        let mut diagnostics: Vec<Diagnostic> = Vec::new();
+        let inputs = roots.iter().map(|root| {
+            let version = project::cluster(&db, *root, &mut diagnostics);
+            RootInput::new(&db, *root, Mode::Check, Vec::new(), Vec::new(), None, None, version)
+        });
+        Roots::new(&db, inputs.collect());
+        diagnostics.extend(each(&db, &roots, progress, |db, root| check::root(db, root)).into_iter().flatten());
         gather(&mut diagnostics);
         Checked { diagnostics, sources: Box::new(db) }
     }
@@ -36,9 +43,17 @@ impl Compiler for Pipeline {
     fn build(&self, system: &Arc<dyn System>, request: &BuildRequest, progress: &Progress) -> Built {
         let db = RootDatabase::new(system.clone());
         let roots: Vec<SourceFile> = request.files.iter().map(|path| db.open(path)).collect();
-        let inputs = roots.iter().map(|root| root_input(&db, *root, request)).collect();
-        Roots::new(&db, inputs);
         let mut diagnostics = unknown_settings(&db, &roots, &request.settings);
+        let mut unsaid = false;
+        let inputs = roots.iter().map(|root| {
+            let said = request.kubernetes.or_else(|| project::cluster(&db, *root, &mut diagnostics));
+            unsaid |= said.is_none();
+            root_input(&db, *root, request, said.unwrap_or(NEWEST))
+        });
+        Roots::new(&db, inputs.collect());
+        if unsaid {
+            diagnostics.push(no_version());
+        }
         let built = each(&db, &roots, progress, |db, root| check::evaluated(db, root, Mode::Build));
         let mut manifest = Manifest::default();
         for (said, made) in built {
@@ -99,10 +114,16 @@ fn each<T: Send>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-fn root_input(db: &RootDatabase, root: SourceFile, request: &BuildRequest) -> RootInput {
+/// Advice where nothing says what is built for: the next version of this program may know a newer one.
+fn no_version() -> Diagnostic {
+    let message = format!("no version of Kubernetes is said, so the newest that is known is built for, {NEWEST}");
+    let help = format!("write `kubernetes \"{NEWEST}\"` in the file, or give `--kubernetes {NEWEST}`");
+    Diagnostic::new(code::NO_CLUSTER_VERSION, message).help(help)
+}
+
+fn root_input(db: &RootDatabase, root: SourceFile, request: &BuildRequest, version: Version) -> RootInput {
     let settings = request.settings.iter().map(Setting::to_root);
     let release = request.release.as_ref();
-    let version = request.kubernetes.and_then(|cluster| Version::parse(&format!("{}.{}", cluster.major, cluster.minor)));
     RootInput::new(
         db,
         root,
@@ -111,7 +132,7 @@ fn root_input(db: &RootDatabase, root: SourceFile, request: &BuildRequest) -> Ro
         settings.collect(),
         release.map(|release| release.name.as_str().into()),
         release.map(|release| release.namespace.as_str().into()),
-        version,
+        Some(version),
     )
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::defaults;
 use super::layout::{Layout, key_of};
 use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::print::shown;
@@ -549,7 +550,8 @@ impl<D: Domain> Machine<'_, D> {
                 filling.is_exact = false;
                 Some(compose(&below, above, &Shaped::new(self.db, field.ty.clone())))
             }
-            _ => written,
+            (Some(default), Some(above)) => Some(defaults::over::<D>(above, default)),
+            (None, _) => written,
         };
         match value.filter(|value| !value.is_null()) {
             None if field.ty.admits_null() || !holds => Value::null(),
@@ -580,9 +582,10 @@ impl<D: Domain> Machine<'_, D> {
         let node = Node::Expression(default.expression);
         let context = D::enter(&D::Context::default(), Via::Default, default.owner.definition, node);
         // A default is the lowest layer of its field: what it leaves open is asked when all are together.
-        self.with_owner(default, locals, filling.asked, &context, |machine, frame| {
+        let value = self.with_owner(default, locals, filling.asked, &context, |machine, frame| {
             machine.eval_default(frame, default.expression)
-        })
+        });
+        defaults::filled::<D>(value, default)
     }
 
     /// What is required while a condition holds, and is not given: by its required leaves.

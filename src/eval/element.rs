@@ -156,7 +156,7 @@ impl<D: Domain> Machine<'_, D> {
             Data::Null => {}
             Data::Record(record) => {
                 for (name, field) in record.present() {
-                    if let Err(other) = draft.spread(*name, at, field.clone()) {
+                    if let Err(other) = draft.spread(*name, at, spread_at(frame, id, field.clone())) {
                         self.set_twice(name.as_str(), at, other, true);
                     }
                 }
@@ -215,7 +215,7 @@ impl<D: Domain> Machine<'_, D> {
                 match &value.unmarked().data {
                     Data::Null => true,
                     Data::List(list) => {
-                        items.extend_from_slice(list.items());
+                        items.extend(list.items().iter().map(|item| spread_at(frame, *id, item.clone())));
                         self.steps(list.items().len(), || frame.at(*id))
                     }
                     _ => false,
@@ -287,6 +287,12 @@ impl<D: Domain> Machine<'_, D> {
         };
         self.steps(rounds.len(), || at).then_some(rounds)
     }
+}
+
+/// A part of what is spread, handed on there.
+fn spread_at<D: Domain>(frame: &Frame<'_, D>, id: ExpressionId, value: ValueOf<D>) -> ValueOf<D> {
+    let origin = D::passed(&value.origin, &frame.context, Via::Spread, frame.code.definition, id.into());
+    Value { origin, ..value }
 }
 
 /// What an unknown condition governs: the paths that its elements set are unknown, where nothing else sets them.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::order::needed;
-use super::query::module_at;
 use super::unit;
 use super::{Child, Children, Failure, Host, Release, Tracing, Trail};
 use crate::db::{Db, Definition, Place, PlaceData};
@@ -23,8 +22,8 @@ pub enum Subject {
     Inputs(Place),
     /// What a part or deploy makes.
     Children(Definition, Place),
-    /// The checks and `require`s of an instance's module.
-    Rules(Place),
+    /// A check or `require` of an instance's module.
+    Rule(Definition, Place),
     /// An `external`.
     External(Definition, Place),
     /// A `patch`.
@@ -39,10 +38,10 @@ pub fn explain(db: &dyn Db, subject: Subject) -> Vec<Failure> {
         Subject::Definition(definition, place) => unit::definition(&host, definition, place).failures,
         Subject::Inputs(place) => unit::inputs(&host, place).failures,
         Subject::Children(definition, place) => unit::children(&host, definition, place).failures,
-        Subject::Rules(place) => match module_at(db, place) {
-            Some(module) => unit::rules(&host, place, module, &host.inputs(place)),
-            None => Vec::new(),
-        },
+        Subject::Rule(definition, place) => {
+            let is_root = matches!(place.data(), PlaceData::Root(_));
+            unit::rule(&host, definition, place, is_root.then(|| host.inputs(place)).as_ref())
+        }
         Subject::External(definition, place) => unit::externals(&host, definition, place).failures,
         Subject::Patch(definition, place) => unit::patch(&host, definition, place).failures,
     }
@@ -90,7 +89,7 @@ impl<'db> Traced<'db> {
                 PlaceData::Child { definition, parent, .. } => (*definition, Some(*parent)),
                 PlaceData::Root(_) => return,
             },
-            Subject::Rules(_) => return,
+            Subject::Rule(..) => return,
         };
         for needed in needed(self.db, definition).into_iter().filter(|needed| *needed != definition) {
             let is_own = needed.file == definition.file;

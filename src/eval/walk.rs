@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::order::order;
-use super::query::{children, evaluate, inputs, module_checks, module_externals, module_patches};
+use super::query::{children, evaluate, inputs, module_rule, module_externals, module_patches};
 use crate::base::Name;
 use crate::db::{Db, Definition, LoopKey, Place, SourceFile};
 use crate::hir::{self, Data as Says, DefinitionKind};
@@ -131,10 +131,12 @@ pub fn instance_failures(db: &dyn Db, instance: Instance) -> Vec<(Subject, Arc<[
             DefinitionKind::Patch => {
                 add(Subject::Patch(definition, place), &module_patches(db, definition, place).failures);
             }
+            DefinitionKind::Check | DefinitionKind::Require => {
+                add(Subject::Rule(definition, place), module_rule(db, definition, place));
+            }
             _ => {}
         }
     }
-    add(Subject::Rules(place), &module_checks(db, place).into());
     found
 }
 

@@ -1,14 +1,13 @@
 //! All objects of a file that is built or checked, and everything that is wrong with them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::identity::{self, Surroundings};
-use super::{Object, cluster, patches, place, release};
+use super::{Object, cluster, patches, place, release, secrets};
 use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile};
-use crate::diagnostic::code;
+use crate::diagnostic::{Severity, code};
 use crate::eval::{self, Failure, Instance, Mode, Subject};
 use crate::hir::{DefinitionKind, Node};
 use crate::k8s::order;
@@ -23,6 +22,8 @@ pub struct Manifest {
     pub findings: Vec<Finding>,
     /// What the build says at its end.
     pub notes: Vec<Arc<str>>,
+    /// Resources of which something is not known.
+    open: Vec<Definition>,
 }
 
 /// As many objects as one environment may have.
@@ -46,10 +47,14 @@ pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
         release::check(db, root, &instances, &mut manifest.findings);
     }
     patches::apply(db, &instances, &mut manifest);
+    secrets::elsewhere(db, &manifest.objects, &mut manifest.findings);
     duplicates(&manifest.objects, &mut manifest.findings);
     cluster::check(db, root, &instances, &manifest.objects, &mut manifest.findings);
+    if mode == Mode::Build {
+        unfinished(&mut manifest);
+    }
     manifest.notes = notes(db, &instances);
-    manifest.objects.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| order::compare(&a.kind, &b.kind)));
+    manifest.objects.sort_by_cached_key(|object| (object.order, order::key(&object.kind)));
     manifest
 }
 
@@ -105,6 +110,9 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
             source: Arc::clone(&source),
         };
         for resource in eval::resources(db, *instance) {
+            if resource.value.holds_unknown() {
+                manifest.open.push(resource.definition);
+            }
             manifest.objects.extend(identity::object(db, &around, resource, mode, &mut manifest.findings));
         }
         if manifest.objects.len() > MOST_OBJECTS {
@@ -112,6 +120,19 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
             manifest.findings.push(Finding::new(code::RESOURCE_BUDGET, message).help("build in several environments"));
             return;
         }
+    }
+}
+
+/// Nothing is left out in silence: where a build is right so far, everything in it is known.
+fn unfinished(manifest: &mut Manifest) {
+    if manifest.findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return;
+    }
+    manifest.open.dedup();
+    for definition in &manifest.open {
+        let message = format!("`{}` cannot be built: something in it is not known", definition.name());
+        let finding = Finding::new(code::INCOMPLETE, message).at(*definition, Node::Name, "this resource");
+        manifest.findings.push(finding);
     }
 }
 
@@ -140,7 +161,7 @@ fn releases(db: &dyn Db, instances: &[Instance], findings: &mut Vec<Finding>) {
 
 /// The same kind, namespace and name twice.
 fn duplicates(objects: &[Object], findings: &mut Vec<Finding>) {
-    let mut seen: BTreeMap<(&str, &str, Option<&str>, &str), &Object> = BTreeMap::new();
+    let mut seen: FxHashMap<(&str, &str, Option<&str>, &str), &Object> = FxHashMap::default();
     for object in objects {
         let key = (object.group(), object.kind.as_ref(), object.namespace.as_deref(), object.name.as_ref());
         if let Some(first) = seen.get(&key) {
