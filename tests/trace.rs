@@ -1,6 +1,11 @@
 //! Asking why: a field traced to every place that made it, and that asking changes no value.
 
-mod support;
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test fails where its program is not as it thinks"
+)]
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,10 +20,12 @@ use deployc::system::{Memory, Os, System};
 use deployc::trace::{Trace, trace};
 
 /// A part of the module that is deployed.
-const POD: &str = r#"import k8s.core.v1 { ConfigMap, Container }
+const POD: &str = r#"import k8s.apps.v1 { Deployment }
+import k8s.core.v1 { ConfigMap }
 
 input port: Int(1..65535) = 8000
 input host: String = "localhost"
+input mode: String = "plain"
 
 fn address(host: String, port: Int) -> String = "${host}:${port}"
 
@@ -29,9 +36,20 @@ resource config: ConfigMap = {
   data: { address: address(host, port), port: "${port}" }
 }
 
-resource secrets: ConfigMap = {
+resource size: ConfigMap = {
   metadata.name: "size"
-  data: { size: "${limited(port, 4000)}" }
+  data: { size: "${limited(port, 4000)}", mode }
+}
+
+resource run: Deployment = {
+  metadata.name: "run"
+  spec: {
+    selector.matchLabels: { app: "run" }
+    template: {
+      metadata.labels: { app: "run" }
+      spec.containers: [for name in ["a", "b"] { name, image: "run-${name}" }]
+    }
+  }
 }
 "#;
 
@@ -100,7 +118,13 @@ fn drawn(db: &RootDatabase, trace: &Trace) -> String {
         let number = source[..begin].matches('\n').count() + 1;
         let width = (range.end as usize).min(begin + line.len()) - start;
         let head = format!("{file}:{number} {} {}", reason.part, reason.role);
-        let _ = writeln!(text, "{head:<30}| {line}\n{:30}  {}{}", "", " ".repeat(start - begin), "^".repeat(width));
+        let _ = writeln!(
+            text,
+            "{head:<30}| {line}\n{:30}  {}{}",
+            "",
+            " ".repeat(start - begin),
+            "^".repeat(width)
+        );
     }
     text
 }
@@ -117,17 +141,98 @@ fn is_drawn(name: &str, path: &str, expected: &str) {
 
 #[test]
 fn a_field_comes_through_a_default_a_with_a_spread_a_part_and_a_function() {
-    is_drawn("config", "data.address", "");
+    is_drawn(
+        "config",
+        "data.address",
+        r#"
+"web:9090"
+pod.dpl:8 value written       | fn address(host: String, port: Int) -> String = "${host}:${port}"
+                                                                                ^^^^^^^^^^^^^^^^^
+pod.dpl:14 value called       |   data: { address: address(host, port), port: "${port}" }
+                                                   ^^^^^^^^^^^^^^^^^^^
+web.dpl:5 made of default     |   host: String = "web"
+                                                 ^^^^^
+web.dpl:16 made of read       |   host: settings.host
+                                        ^^^^^^^^^^^^^
+pod.dpl:14 made of read       |   data: { address: address(host, port), port: "${port}" }
+                                                           ^^^^
+pod.dpl:8 made of read        | fn address(host: String, port: Int) -> String = "${host}:${port}"
+                                                                                   ^^^^
+pod.dpl:5 over default        | input host: String = "localhost"
+                                                     ^^^^^^^^^^^
+prod.dpl:5 made of written    | deploy web as "shop" in "prod" = base with { settings.port: 9090 }
+                                                                                            ^^^^
+web.dpl:11 made of read       |   port: settings.port
+                                        ^^^^^^^^^^^^^
+web.dpl:15 made of spread     |   ...shared
+                                     ^^^^^^
+pod.dpl:14 made of read       |   data: { address: address(host, port), port: "${port}" }
+                                                                 ^^^^
+pod.dpl:8 made of read        | fn address(host: String, port: Int) -> String = "${host}:${port}"
+                                                                                           ^^^^
+prod.dpl:3 over written       | let base: Partial<web.Inputs> = { settings.port: 9000 }
+                                                                                 ^^^^
+web.dpl:4 over default        |   port: Int = 8080
+                                              ^^^^
+pod.dpl:4 over default        | input port: Int(1..65535) = 8000
+                                                            ^^^^
+"#,
+    );
 }
 
 #[test]
 fn what_nobody_set_comes_from_its_default() {
-    is_drawn("config", "data[\"port\"]", "");
+    is_drawn(
+        "size",
+        "data[\"mode\"]",
+        r#"
+"plain"
+pod.dpl:6 value default       | input mode: String = "plain"
+                                                     ^^^^^^^
+pod.dpl:19 value read         |   data: { size: "${limited(port, 4000)}", mode }
+                                                                          ^^^^
+"#,
+    );
+}
+
+#[test]
+fn an_element_comes_from_its_round() {
+    is_drawn(
+        "run",
+        "spec.template.spec.containers[\"b\"].image",
+        r#"
+"run-b"
+pod.dpl:28 value written      |       spec.containers: [for name in ["a", "b"] { name, image: "run-${name}" }]
+                                                                                              ^^^^^^^^^^^^^
+pod.dpl:28 value loop         |       spec.containers: [for name in ["a", "b"] { name, image: "run-${name}" }]
+                                                                    ^^^^^^^^^^
+pod.dpl:28 made of written    |       spec.containers: [for name in ["a", "b"] { name, image: "run-${name}" }]
+                                                                          ^^^
+pod.dpl:28 made of read       |       spec.containers: [for name in ["a", "b"] { name, image: "run-${name}" }]
+                                                                                                     ^^^^
+"#,
+    );
 }
 
 #[test]
 fn a_condition_that_let_a_value_through_is_told() {
-    is_drawn("secrets", "data.size", "");
+    is_drawn(
+        "size",
+        "data.size",
+        r#"
+"4000"
+pod.dpl:19 value written      |   data: { size: "${limited(port, 4000)}", mode }
+                                                ^^^^^^^^^^^^^^^^^^^^^^^^
+pod.dpl:19 made of written    |   data: { size: "${limited(port, 4000)}", mode }
+                                                                 ^^^^
+pod.dpl:10 made of read       | fn limited(size: Int, most: Int) -> Int = if size > most then most else size
+                                                                                              ^^^^
+pod.dpl:10 made of condition  | fn limited(size: Int, most: Int) -> Int = if size > most then most else size
+                                                                             ^^^^^^^^^^^
+pod.dpl:19 made of called     |   data: { size: "${limited(port, 4000)}", mode }
+                                                   ^^^^^^^^^^^^^^^^^^^
+"#,
+    );
 }
 
 /// Where the traced run gives another value than the plain one.
@@ -135,14 +240,22 @@ fn differences(db: &RootDatabase, root: SourceFile) -> (usize, String) {
     let (mut count, mut text) = (0, String::new());
     for instance in eval::walk(db, root) {
         for definition in hir::definitions(db, instance.module).iter().copied() {
-            if !matches!(definition.kind(), DefinitionKind::Let | DefinitionKind::Resource | DefinitionKind::ImportData) {
+            if !matches!(
+                definition.kind(),
+                DefinitionKind::Let | DefinitionKind::Resource | DefinitionKind::ImportData
+            ) {
                 continue;
             }
             count += 1;
             let plain = &eval::evaluate(db, definition, Some(instance.place)).value;
             let traced = eval::origins(db, definition, Some(instance.place)).forget();
             if *plain != traced {
-                let _ = writeln!(text, "{} in {}:\n{plain:?}\n{traced:?}", definition.name(), instance.place.shown(db));
+                let _ = writeln!(
+                    text,
+                    "{} in {}:\n{plain:?}\n{traced:?}",
+                    definition.name(),
+                    instance.place.shown(db)
+                );
             }
         }
     }
@@ -166,7 +279,9 @@ fn asking_changes_no_value_of_axisor() {
 fn asking_changes_no_value_of_the_library() {
     let db = database(&[]);
     let mut count = 0;
-    for module in stdlib::modules().filter(|module| !module.dotted.starts_with("k8s.") && !module.dotted.starts_with("crd.")) {
+    for module in stdlib::modules()
+        .filter(|module| !module.dotted.starts_with("k8s.") && !module.dotted.starts_with("crd."))
+    {
         let file = db.library_file(module.dotted).expect("the module is there");
         let (more, wrong) = differences(&db, file);
         assert!(wrong.is_empty(), "{}: {wrong}", module.dotted);
@@ -185,7 +300,11 @@ fn a_secret_is_not_shown() {
     let (definition, place) = resource(&db, root, "s");
     for path in ["stringData.key", "stringData", ""] {
         let trace = trace(&db, definition, place, None, path).expect("the path is there");
-        assert!(trace.shown.contains("<secret>") && !format!("{trace:?}").contains("hunter2"), "{}", trace.shown);
+        assert!(
+            trace.shown.contains("<secret>") && !format!("{trace:?}").contains("hunter2"),
+            "{}",
+            trace.shown
+        );
     }
     assert!(trace(&db, definition, place, None, "stringData.other").is_none());
 }

@@ -79,7 +79,7 @@ impl Program {
             resources(&self.db, instance);
             instance_failures(&self.db, instance);
         }
-        let evaluation = ["slice", "evaluate", "inputs", "children", "checks", "metadata"];
+        let evaluation = ["slice", "evaluate", "complete", "find the instances", "ask"];
         log.take().into_iter().filter(|line| evaluation.iter().any(|name| line.starts_with(name))).collect()
     }
 }
@@ -217,9 +217,9 @@ fn an_edit_runs_only_what_reads_it() {
     let ran = program.ran();
     assert_eq!(
         ran.iter().filter(|line| line.starts_with("evaluate")).collect::<Vec<_>>(),
-        ["evaluate scale"]
+        ["evaluate resource scale in main.dpl / deploy app as a"]
     );
-    assert_eq!(ran.iter().filter(|line| line.starts_with("inputs")).count(), 1, "{ran:?}");
+    assert_eq!(ran.iter().filter(|line| line.starts_with("complete the inputs")).count(), 1, "{ran:?}");
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn what_reads_no_input_is_evaluated_once() {
         evaluate(&program.db, constant, Some(instance.place));
     }
     let ran = program.db.log().unwrap().take();
-    assert_eq!(ran.iter().filter(|line| *line == "evaluate constant").count(), 1);
+    assert_eq!(ran.iter().filter(|line| *line == "evaluate let constant of app.dpl").count(), 1);
 }
 
 #[test]

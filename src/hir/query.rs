@@ -160,3 +160,8 @@ pub fn syntax_errors(db: &dyn Db, file: SourceFile) -> Vec<SyntaxError> {
     }
     all
 }
+
+/// Whether something is wrong with a definition's text.
+pub fn is_broken(db: &dyn Db, definition: Definition) -> bool {
+    !definition.file.is_library(db) && item_of(db, definition).is_some_and(|item| !lowered(db, item).errors.is_empty())
+}
