@@ -1,13 +1,17 @@
 //! What was rendered, held against the version of Kubernetes that it is built for.
 
+use std::rc::Rc;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::place::{self, Step};
 use super::Object;
+use crate::base::Name;
 use crate::db::{Db, Definition, Finding, PlaceData, SourceFile};
 use crate::diagnostic::code;
 use crate::eval::{self, Instance};
-use crate::hir::{self, Data as Says, DefinitionKind, Node};
+use crate::hir::{self, Data as Says, DefinitionKind, Node, TypeExpressionId};
 use crate::k8s::Version;
 use crate::k8s::version::VersionRange;
 use crate::ty::{self, RecordId, Type};
@@ -16,22 +20,24 @@ use crate::value::{Data, Value};
 /// Modules that do not support the cluster, and kinds and fields that it does not serve. Nothing is asked where no version is said.
 pub fn check(db: &dyn Db, root: SourceFile, instances: &[Instance], objects: &[Object], findings: &mut Vec<Finding>) {
     let Some(version) = eval::cluster(db, root) else { return };
+    let mut modules = FxHashMap::default();
     for instance in instances {
         let PlaceData::Child { definition, .. } = instance.place.data() else { continue };
-        if let Some((said, node, range)) = supported(db, instance.module)
+        let said = modules.entry(instance.module).or_insert_with(|| supported(db, instance.module));
+        if let Some((said, node, range)) = said
             && !range.0.contains(version)
         {
             let name = instance.module.dotted(db).as_deref().unwrap_or_else(|| instance.module.stem(db));
             let message = format!("`{name}` supports Kubernetes {}, the cluster is {version}", range.1);
             let finding = Finding::new(code::CLUSTER_UNSUPPORTED, message)
                 .at(*definition, place::subject(db, *definition), "deployed here")
-                .label(said, node, "said here");
+                .label(*said, *node, "said here");
             if !findings.contains(&finding) {
                 findings.push(finding);
             }
         }
     }
-    let mut asked = Asked { db, version, findings };
+    let mut asked = Asked { db, version, findings, records: FxHashMap::default() };
     for object in objects {
         asked.object(object);
     }
@@ -50,6 +56,17 @@ struct Asked<'a> {
     db: &'a dyn Db,
     version: Version,
     findings: &'a mut Vec<Finding>,
+    /// Record types that were met, by where they are declared.
+    records: FxHashMap<(Definition, TypeExpressionId), Rc<Fields>>,
+}
+
+/// The fields of a record type that have to be looked at.
+type Fields = FxHashMap<Name, Field>;
+
+struct Field {
+    /// Why the cluster does not serve it.
+    unserved: Option<String>,
+    ty: Type,
 }
 
 impl Asked<'_> {
@@ -70,25 +87,25 @@ impl Asked<'_> {
     fn value(&mut self, value: &Value, ty: &Type, object: &Object, path: &mut Vec<Step>) {
         match (&value.unmarked().data, ty.strip()) {
             (Data::Record(record), Type::Record(of)) => {
-                let of = ty::record_type(self.db, &of.id);
+                let fields = self.fields(&of.id);
                 for (name, value) in record.present() {
-                    let Some(field) = of.fields.iter().find(|field| field.name == *name) else { continue };
+                    let Some(field) = fields.get(name) else { continue };
                     path.push(Step::Field(*name));
-                    match self.unserved(field.since.as_deref(), field.until.as_deref()) {
+                    match &field.unserved {
                         Some(words) => self.field(&format!("`{name}` {words}"), object, path),
                         None => self.value(value, &field.ty, object, path),
                     }
                     path.pop();
                 }
             }
-            (Data::Record(record), Type::Map(of)) => {
+            (Data::Record(record), Type::Map(of)) if may_hold_records(&of.value) => {
                 for (name, value) in record.present() {
                     path.push(Step::Field(*name));
                     self.value(value, &of.value, object, path);
                     path.pop();
                 }
             }
-            (Data::List(list), Type::List(of)) => {
+            (Data::List(list), Type::List(of)) if may_hold_records(&of.element) => {
                 for (position, item) in list.items().iter().enumerate() {
                     path.push(Step::Position(position));
                     self.value(item, &of.element, object, path);
@@ -108,6 +125,28 @@ impl Asked<'_> {
         self.push(Finding::new(code::FIELD_UNSERVED, message).at(definition, node, "set here"));
     }
 
+    fn fields(&mut self, id: &RecordId) -> Rc<Fields> {
+        let key = match id {
+            RecordId::Declared(definition, ty) => Some((*definition, *ty)),
+            _ => None,
+        };
+        if let Some(known) = key.and_then(|key| self.records.get(&key)) {
+            return Rc::clone(known);
+        }
+        let mut fields = Fields::default();
+        for field in &ty::record_type(self.db, id).fields {
+            let unserved = self.unserved(field.since.as_deref(), field.until.as_deref());
+            if unserved.is_some() || may_hold_records(&field.ty) {
+                fields.entry(field.name).or_insert_with(|| Field { unserved, ty: field.ty.clone() });
+            }
+        }
+        let fields = Rc::new(fields);
+        if let Some(key) = key {
+            self.records.insert(key, Rc::clone(&fields));
+        }
+        fields
+    }
+
     /// Why the cluster does not serve what is there from one version on, or up to one.
     fn unserved(&self, since: Option<&str>, until: Option<&str>) -> Option<String> {
         let since = since.and_then(Version::parse).filter(|since| self.version < *since);
@@ -122,4 +161,9 @@ impl Asked<'_> {
             self.findings.push(finding);
         }
     }
+}
+
+/// Whether fields of records can stand in a value of a type: where they cannot, nothing has to be asked.
+fn may_hold_records(ty: &Type) -> bool {
+    matches!(ty.strip(), Type::Record(_) | Type::Map(_) | Type::List(_))
 }

@@ -1,12 +1,11 @@
 //! All objects of a file that is built or checked, and everything that is wrong with them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::identity::{self, Surroundings};
-use super::{Object, cluster, patches, place, release};
+use super::{Object, cluster, patches, place, release, secrets};
 use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile};
 use crate::diagnostic::{Severity, code};
 use crate::eval::{self, Failure, Instance, Mode, Subject};
@@ -48,13 +47,14 @@ pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
         release::check(db, root, &instances, &mut manifest.findings);
     }
     patches::apply(db, &instances, &mut manifest);
+    secrets::elsewhere(db, &manifest.objects, &mut manifest.findings);
     duplicates(&manifest.objects, &mut manifest.findings);
     cluster::check(db, root, &instances, &manifest.objects, &mut manifest.findings);
     if mode == Mode::Build {
         unfinished(&mut manifest);
     }
     manifest.notes = notes(db, &instances);
-    manifest.objects.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| order::compare(&a.kind, &b.kind)));
+    manifest.objects.sort_by_cached_key(|object| (object.order, order::key(&object.kind)));
     manifest
 }
 
@@ -112,10 +112,6 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
         for resource in eval::resources(db, *instance) {
             if resource.value.holds_unknown() {
                 manifest.open.push(resource.definition);
-                if mode == Mode::Build && around.release.is_none() && !is_open {
-                    no_release(resource.definition, &mut manifest.findings);
-                    continue;
-                }
             }
             manifest.objects.extend(identity::object(db, &around, resource, mode, &mut manifest.findings));
         }
@@ -125,18 +121,6 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
             return;
         }
     }
-}
-
-/// Nothing else is unknown in a build that has no errors: the file's own resources ask for a release, and it has none.
-fn no_release(resource: Definition, findings: &mut Vec<Finding>) {
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return;
-    }
-    findings.push(
-        Finding::new(code::NO_RELEASE, "nothing says as which release the file is built")
-            .at(resource, Node::Name, "this resource asks for it")
-            .help("build with `--name NAME --namespace NAMESPACE`, or deploy the module from another file"),
-    );
 }
 
 /// Nothing is left out in silence: where a build is right so far, everything in it is known.
@@ -177,7 +161,7 @@ fn releases(db: &dyn Db, instances: &[Instance], findings: &mut Vec<Finding>) {
 
 /// The same kind, namespace and name twice.
 fn duplicates(objects: &[Object], findings: &mut Vec<Finding>) {
-    let mut seen: BTreeMap<(&str, &str, Option<&str>, &str), &Object> = BTreeMap::new();
+    let mut seen: FxHashMap<(&str, &str, Option<&str>, &str), &Object> = FxHashMap::default();
     for object in objects {
         let key = (object.group(), object.kind.as_ref(), object.namespace.as_deref(), object.name.as_ref());
         if let Some(first) = seen.get(&key) {
