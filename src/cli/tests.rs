@@ -9,6 +9,7 @@ use super::progress::Progress;
 use super::terminal::{Streams, Terminal};
 use super::{Exit, Messages, World, run};
 use crate::base::TextRange;
+use crate::check::tests::Planted;
 use crate::diagnostic::{Diagnostic, FileKey, Sources, code};
 use crate::k8s::Version;
 use crate::lsp::DiagnosticsSource;
@@ -244,6 +245,21 @@ fn a_fault_asks_for_a_report() {
         "{}",
         ran.err
     );
+}
+
+#[test]
+fn a_fault_in_one_file_hides_nothing_of_the_others() {
+    let system: Arc<dyn System> = Arc::new(Planted::project());
+    let (mut out, err): (Vec<u8>, Arc<Mutex<Vec<u8>>>) = Default::default();
+    let terminal = Terminal::of(&*system, Streams::default());
+    let mut world =
+        World { system, out: &mut out, err: err.clone(), terminal, compiler: &super::pipeline::Pipeline };
+    let arguments = ["deployc", "check", "--message-format", "short", "worse.dpl", "wrong.dpl", "right.dpl"];
+    assert_eq!(run(arguments.map(Into::into), &mut world), Exit::Errors);
+    let err = String::from_utf8(err.lock().unwrap().clone()).unwrap();
+    assert!(err.contains("DPL0999") && err.contains("planted"), "{err}");
+    assert!(err.contains("\nwrong.dpl:1:14: error") || err.starts_with("wrong.dpl:1:14: error"), "{err}");
+    assert!(err.contains("worse.dpl:2:"), "{err}");
 }
 
 #[test]

@@ -33,6 +33,11 @@ impl Code {
         self.targets.get(id.0 as usize)?.as_ref()
     }
 
+    /// Everything that expressions name.
+    pub fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.targets.iter().flatten()
+    }
+
     /// What an expression is.
     pub fn type_of(&self, id: ExpressionId) -> &Type {
         self.inference.types.get(id.0 as usize).unwrap_or(&Type::Error)

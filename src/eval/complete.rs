@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use super::defaults;
 use super::layout::{Layout, key_of};
 use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::print::shown;
 use super::{Domain, Failure, FailureKind, Label, LabelKind, Requirement, Source, Via};
 use crate::base::Name;
-use crate::hir::{Check, Expression, ExpressionId, Node};
+use crate::hir::{Expression, ExpressionId, Node};
 use crate::ty::{
     self, FieldType, ListType, MapType, RecordId, Refutation, Shaped, Type, UnionType, WhereType,
 };
@@ -23,7 +24,7 @@ pub struct Gaps {
     pub path: Vec<Step>,
     pub required: Vec<Requirement>,
     /// How many steps lead to the record whose requirements are gathered.
-    base: usize,
+    pub base: usize,
     /// Whether what is being completed was filled by a default: what it leaves open is asked of whoever uses it.
     is_default: bool,
     /// Something that was written is not seen in the value any more: a mark of a layer.
@@ -72,7 +73,7 @@ impl<D: Domain> Machine<'_, D> {
         self.path_from(0)
     }
 
-    fn path_from(&self, base: usize) -> Arc<str> {
+    pub fn path_from(&self, base: usize) -> Arc<str> {
         let mut text = String::new();
         for step in self.gaps.path.iter().skip(base) {
             match step {
@@ -549,7 +550,8 @@ impl<D: Domain> Machine<'_, D> {
                 filling.is_exact = false;
                 Some(compose(&below, above, &Shaped::new(self.db, field.ty.clone())))
             }
-            _ => written,
+            (Some(default), Some(above)) => Some(defaults::over::<D>(above, default)),
+            (None, _) => written,
         };
         match value.filter(|value| !value.is_null()) {
             None if field.ty.admits_null() || !holds => Value::null(),
@@ -580,9 +582,10 @@ impl<D: Domain> Machine<'_, D> {
         let node = Node::Expression(default.expression);
         let context = D::enter(&D::Context::default(), Via::Default, default.owner.definition, node);
         // A default is the lowest layer of its field: what it leaves open is asked when all are together.
-        self.with_owner(default, locals, filling.asked, &context, |machine, frame| {
+        let value = self.with_owner(default, locals, filling.asked, &context, |machine, frame| {
             machine.eval_default(frame, default.expression)
-        })
+        });
+        defaults::filled::<D>(value, default)
     }
 
     /// What is required while a condition holds, and is not given: by its required leaves.
@@ -595,122 +598,6 @@ impl<D: Domain> Machine<'_, D> {
             }
         }
         Value::unknown()
-    }
-
-    /// Asks the `require`s of a record type, and where nothing is missing its checks.
-    fn rules(&mut self, layout: &Layout, value: &ValueOf<D>, before: usize, asked: Asked) {
-        let Data::Record(record) = &value.data else { return };
-        let locals = |numbers: &[usize]| -> Vec<Field<D::Origin>> {
-            let named = numbers.iter().filter_map(|number| layout.ty.fields.get(*number));
-            named
-                .map(|field| (field.name, record.get(field.name).cloned().unwrap_or_else(Value::null)))
-                .collect()
-        };
-        let context = D::Context::default();
-        for (number, demand) in layout.ty.requires.iter().enumerate() {
-            let owned = |expression| ty::OwnedExpression { owner: demand.owner.clone(), expression };
-            let condition = demand.require.when.map(owned);
-            let holds = condition.as_ref().is_none_or(|condition| {
-                self.owned(condition, locals(layout.of_require(number)), asked, &context).as_bool()
-                    == Some(true)
-            });
-            if !holds {
-                continue;
-            }
-            let found =
-                demand.require.path.iter().fold(value.clone(), |value, (name, _)| self.field(&value, *name));
-            if found.is_empty() {
-                let message = demand.require.message.map(owned).and_then(|message| {
-                    let locals = locals(layout.of_require(number));
-                    self.owned(&message, locals, asked, &context).as_text().cloned()
-                });
-                let steps = demand.require.path.len();
-                for (name, _) in &demand.require.path {
-                    self.gaps.path.push(Step::Name(*name));
-                }
-                let path = self.path_from(self.gaps.base);
-                let kept = self.gaps.path.len().saturating_sub(steps);
-                self.gaps.path.truncate(kept);
-                self.gaps.required.push(Requirement::Demanded { path, condition, message });
-            }
-        }
-        if self.gaps.required.len() > before {
-            return;
-        }
-        for (number, owned) in layout.ty.checks.iter().enumerate() {
-            let condition =
-                ty::OwnedExpression { owner: owned.owner.clone(), expression: owned.check.condition };
-            let written = D::place(&value.origin);
-            let locals = locals(layout.of_check(number));
-            self.with_owner(&condition, locals, asked, &context, |machine, frame| {
-                machine.check(frame, &owned.check, written);
-            });
-        }
-    }
-
-    /// Asks a check, of each element where it has a loop. `stands` is where it stands where it has none.
-    pub fn check(&mut self, frame: &mut Frame<'_, D>, check: &Check, stands: Option<Source>) {
-        let Some(header) = &check.repeat else { return self.check_one(frame, check, stands) };
-        let Some(rounds) = self.rounds(frame, header) else { return };
-        for round in rounds {
-            let depth = frame.locals.len();
-            let stands = D::place(&round.value.origin).or_else(|| stands.clone());
-            frame.locals.extend(round.bound);
-            self.check_one(frame, check, stands);
-            frame.locals.truncate(depth);
-        }
-    }
-
-    fn check_one(&mut self, frame: &mut Frame<'_, D>, check: &Check, stands: Option<Source>) {
-        if let Some(guard) = check.when
-            && self.eval(frame, guard).as_bool() != Some(true)
-        {
-            return;
-        }
-        if self.eval(frame, check.condition).as_bool() != Some(false) {
-            return;
-        }
-        let message = self.eval(frame, check.message).as_text().cloned();
-        let kind = FailureKind::Check { message, is_warning: check.is_warning };
-        let mut failure = Failure::new(frame.at(check.condition), kind);
-        failure.written = stands;
-        if D::TRACES {
-            self.value_labels(frame, check.condition, &mut failure);
-        }
-        self.push(failure);
-    }
-
-    /// Labels the values that a condition reads where they were written.
-    fn value_labels(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId, failure: &mut Failure) {
-        const MOST: usize = 4;
-        let code = frame.code;
-        if failure.labels.len() >= MOST {
-            return;
-        }
-        match code.body.expression(id) {
-            Expression::Name(_) | Expression::Field { .. } | Expression::Index { .. } => {
-                let value = self.eval_as_written(frame, id);
-                let asked = Source::Node(failure.at);
-                let place =
-                    D::place(&value.origin).filter(|at| Some(at) != failure.written.as_ref() && *at != asked);
-                let label = place.map(|at| Label { at, kind: LabelKind::ValueHere });
-                failure.labels.extend(label.filter(|label| !failure.labels.contains(label)));
-            }
-            Expression::Unary { operand, .. } => self.value_labels(frame, *operand, failure),
-            Expression::Binary { left, right, .. } => {
-                self.value_labels(frame, *left, failure);
-                self.value_labels(frame, *right, failure);
-            }
-            Expression::Call { callee, arguments } => {
-                if let Expression::Field { base, .. } = code.body.expression(*callee) {
-                    self.value_labels(frame, *base, failure);
-                }
-                for argument in arguments {
-                    self.value_labels(frame, argument.value, failure);
-                }
-            }
-            _ => {}
-        }
     }
 
     /// The value of a default, without the completion that is done when all layers are together.

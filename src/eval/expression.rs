@@ -26,7 +26,12 @@ impl<D: Domain> Machine<'_, D> {
             return value;
         }
         match frame.code.expected(id) {
-            Some(ty) => self.complete(value, ty, Asked { at: frame.at(id), release: None }),
+            Some(ty) => {
+                let operands = self.operands();
+                let value = self.complete(value, ty, Asked { at: frame.at(id), release: None });
+                self.forget_operands(operands);
+                value
+            }
             None => value,
         }
     }
@@ -37,7 +42,9 @@ impl<D: Domain> Machine<'_, D> {
         if !self.step(|| at) {
             return Value::unknown();
         }
-        self.nested(|| at, |machine| machine.form(frame, id)).unwrap_or_else(Value::unknown)
+        let operands = self.operands();
+        let value = self.nested(|| at, |machine| machine.form(frame, id)).unwrap_or_else(Value::unknown);
+        self.remembered(frame, id, operands, value)
     }
 
     fn form(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId) -> ValueOf<D> {

@@ -10,7 +10,7 @@ use super::layout::{Layout, key_of, layout};
 use super::{At, Domain, Failure, FailureKind, Host, Label, LabelKind, Via};
 use crate::base::Name;
 use crate::db::{Db, Definition, Place, SourceFile};
-use crate::hir::{DefinitionKind, ExpressionId, Node};
+use crate::hir::{DefinitionKind, Expression, ExpressionId, Node};
 use crate::ty::{OwnedExpression, RecordId};
 use crate::value::{Data, RecordKey, Value, Weight};
 
@@ -39,6 +39,8 @@ pub struct Machine<'h, D: Domain> {
     pub is_lenient: bool,
     /// The Secrets of the cluster that were named, with their keys.
     pub existing: Vec<(Arc<str>, Arc<str>)>,
+    /// Where what was evaluated since came from, for whatever is made of it; empty in builds.
+    operands: Vec<D::Origin>,
     steps: u32,
     calls: u16,
     nesting: u32,
@@ -105,6 +107,7 @@ impl<'h, D: Domain> Machine<'h, D> {
             gaps: Gaps::default(),
             existing: Vec::new(),
             is_lenient: false,
+            operands: Vec::new(),
             steps: 0,
             calls: 0,
             nesting: 0,
@@ -235,6 +238,44 @@ impl<'h, D: Domain> Machine<'h, D> {
         let made = layout(self.db, id);
         self.layouts.insert(key, Arc::clone(&made));
         made
+    }
+
+    /// How many operands are gathered.
+    pub fn operands(&self) -> usize {
+        self.operands.len()
+    }
+
+    /// Forgets the operands that were gathered since.
+    pub fn forget_operands(&mut self, since: usize) {
+        self.operands.truncate(since);
+    }
+
+    /// Remembers in a traced run that an expression handed a value on, or made it of the operands that were gathered since it began.
+    pub fn remembered(
+        &mut self,
+        frame: &Frame<'_, D>,
+        id: ExpressionId,
+        since: usize,
+        value: ValueOf<D>,
+    ) -> ValueOf<D> {
+        if !D::TRACES {
+            return value;
+        }
+        let of = self.operands.split_off(since.min(self.operands.len()));
+        let Value { data, mut origin } = value;
+        let is_here = D::place(&origin) == Some(frame.at(id).into());
+        let is_scalar = !matches!(data, Data::Record(_) | Data::List(_));
+        let pass = |via| D::passed(&origin, &frame.context, via, frame.code.definition, id.into());
+        match frame.code.body.expression(id) {
+            Expression::Name(_) | Expression::Field { .. } | Expression::Index { .. } if !is_here => {
+                origin = pass(Via::Read);
+            }
+            Expression::Call { .. } if !is_here => origin = pass(Via::Call),
+            _ if is_here && is_scalar => origin = D::made(origin, of),
+            _ => {}
+        }
+        self.operands.push(origin.clone());
+        Value { data, origin }
     }
 
     /// The value of a definition that an expression names.

@@ -10,6 +10,7 @@ mod call;
 mod code;
 mod complete;
 mod data;
+mod defaults;
 mod domain;
 mod draft;
 mod element;
@@ -21,25 +22,27 @@ mod layered;
 mod layout;
 mod machine;
 mod operator;
+mod order;
 mod patched;
 mod print;
 mod query;
 mod reads;
 mod report;
 mod root;
+mod rule;
 mod scalar;
 mod traced;
 mod unit;
 mod walk;
 
 pub use data::{read_tracked, source_spot};
-pub use domain::{Context, Domain, Plain, Step, Tracing, Trail, Via};
+pub use domain::{Context, Domain, Pass, Passes, Plain, Step, Tracing, Trail, Via};
 pub use failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requirement, Source};
 pub use host::{Child, Children, Host, Release, Repeat};
-pub use patched::patched;
+pub use patched::{explain_patched, patched};
 pub use print::scalar_text;
 pub use query::{
-    Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_checks,
+    Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_rule,
     module_externals, module_patches, release,
 };
 pub use report::describe;

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::reads::reads;
 use super::unit::{self, ExternalValue, PatchValue, Run};
-use super::{Child, Children, Failure, Host, Plain, Release};
-use crate::db::{Db, Definition, Place, PlaceData, SourceFile};
-use crate::hir::{self, DefinitionKind};
+use super::{At, Child, Children, Failure, Host, Plain, Release};
+use crate::db::{Db, Definition, DefinitionId, Place, PlaceData, SourceFile, note};
+use crate::hir::DefinitionKind;
 use crate::resolve;
 use crate::value::{Data, Value};
 
@@ -47,17 +47,25 @@ struct PlaceId<'db> {
     place: Place,
 }
 
+/// A definition in an instance as the log names it.
+struct Shown<'db>(&'db dyn Db, Site<'db>);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(db, site) = *self;
+        let definition = site.definition(db);
+        match site.place(db) {
+            Some(place) => write!(f, "{} in {}", definition.key, place.shown(db)),
+            None => write!(f, "{}", definition.shown(db)),
+        }
+    }
+}
+
 /// What a definition reads of its instance.
 #[derive(Clone, Debug, PartialEq)]
 struct Slice {
     inputs: Value,
     release: Option<Release>,
-}
-
-fn note(db: &dyn Db, query: &str, subject: impl fmt::Display) {
-    if let Some(log) = db.log() {
-        log.note(query, subject);
-    }
 }
 
 fn site(db: &dyn Db, definition: Definition, place: Option<Place>) -> Site<'_> {
@@ -140,7 +148,7 @@ fn with_slice<'db, T>(db: &'db dyn Db, site: Site<'db>, run: impl FnOnce(&dyn Ho
 #[salsa::tracked]
 fn slice<'db>(db: &'db dyn Db, site: Site<'db>) -> Slice {
     let (definition, place) = (site.definition(db), site.place(db));
-    note(db, "slice", definition.name());
+    note(db, "slice the inputs for", Shown(db, site));
     let reads = reads(db, definition);
     let Some(place) = place else { return Slice { inputs: Value::unknown(), release: None } };
     let value = if reads.paths.is_empty() {
@@ -160,7 +168,7 @@ pub fn evaluate(db: &dyn Db, definition: Definition, place: Option<Place>) -> &E
 #[salsa::tracked]
 fn evaluated<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated {
     let definition = site.definition(db);
-    note(db, "evaluate", definition.name());
+    note(db, "evaluate", Shown(db, site));
     with_slice(db, site, |host| unit::definition(host, definition, site.place(db))).into()
 }
 
@@ -172,7 +180,7 @@ pub fn metadata(db: &dyn Db, definition: Definition, place: Option<Place>) -> &E
 #[salsa::tracked]
 fn metadata_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated {
     let definition = site.definition(db);
-    note(db, "metadata", definition.name());
+    note(db, "evaluate the metadata of", Shown(db, site));
     with_slice(db, site, |host| unit::metadata(host, definition, site.place(db))).into()
 }
 
@@ -184,7 +192,7 @@ pub fn children(db: &dyn Db, definition: Definition, place: Place) -> &Evaluated
 #[salsa::tracked]
 fn children_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated<Arc<Children>> {
     let (definition, place) = (site.definition(db), site.place(db));
-    note(db, "children", definition.name());
+    note(db, "find the instances of", Shown(db, site));
     let Some(place) = place else {
         return Run { value: Arc::default(), failures: vec![], existing: vec![] }.into();
     };
@@ -213,7 +221,7 @@ pub fn inputs(db: &dyn Db, place: Place) -> &Evaluated {
 #[salsa::tracked]
 fn inputs_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Evaluated {
     let place = id.place(db);
-    note(db, "inputs", PlaceName(db, place));
+    note(db, "complete the inputs of", place.shown(db));
     match place.data() {
         PlaceData::Root(_) => unit::inputs(&Queries { db, place: None, slice: None }, place).into(),
         PlaceData::Child { parent, definition, .. } => {
@@ -241,22 +249,36 @@ pub fn module_at(db: &dyn Db, place: Place) -> Option<SourceFile> {
     }
 }
 
-/// What the checks and `require`s of an instance's module say.
-pub fn module_checks(db: &dyn Db, place: Place) -> &[Failure] {
-    checks_of(db, PlaceId::new(db, place))
+/// Where what is said of an instance of a part or deploy stands. Whoever asks does not depend on what else the definition says.
+pub(super) fn maker(db: &dyn Db, definition: Definition) -> At {
+    *maker_of(db, DefinitionId::new(db, definition))
 }
 
 #[salsa::tracked]
-fn checks_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Arc<[Failure]> {
-    let place = id.place(db);
-    let Some(module) = module_at(db, place) else { return Arc::new([]) };
-    let has_rules = |it: &Definition| matches!(it.kind(), DefinitionKind::Check | DefinitionKind::Require);
-    if !hir::definitions(db, module).iter().any(has_rules) {
-        return Arc::new([]);
+fn maker_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> At {
+    unit::maker_in(db, id.definition(db))
+}
+
+/// What a check or `require` says of an instance.
+pub fn module_rule(db: &dyn Db, definition: Definition, place: Place) -> &Arc<[Failure]> {
+    rule_of(db, Site::new(db, definition, Some(place)))
+}
+
+#[salsa::tracked]
+fn rule_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Arc<[Failure]> {
+    let definition = site.definition(db);
+    note(db, "ask", Shown(db, site));
+    let Some(place) = site.place(db) else { return Arc::new([]) };
+    match place.data() {
+        // It is silent where it reads what was left at its default, and a slice says nothing of that.
+        PlaceData::Root(_) => {
+            let host = Queries { db, place: None, slice: None };
+            unit::rule(&host, definition, place, Some(&inputs(db, place).value)).into()
+        }
+        PlaceData::Child { .. } => {
+            with_slice(db, site, |host| unit::rule(host, definition, place, None)).into()
+        }
     }
-    note(db, "checks", PlaceName(db, place));
-    let host = Queries { db, place: None, slice: None };
-    unit::rules(&host, place, module, &inputs(db, place).value).into()
 }
 
 /// What an `external` declares in an instance.
@@ -267,7 +289,7 @@ pub fn module_externals(db: &dyn Db, definition: Definition, place: Place) -> &E
 #[salsa::tracked]
 fn externals_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated<Vec<ExternalValue>> {
     let (definition, place) = (site.definition(db), site.place(db));
-    note(db, "external", definition.name());
+    note(db, "evaluate", Shown(db, site));
     let Some(place) = place else { return Run { value: vec![], failures: vec![], existing: vec![] }.into() };
     with_slice(db, site, |host| unit::externals(host, definition, place)).into()
 }
@@ -280,7 +302,7 @@ pub fn module_patches(db: &dyn Db, definition: Definition, place: Place) -> &Eva
 #[salsa::tracked]
 fn patch_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated<Option<PatchValue>> {
     let (definition, place) = (site.definition(db), site.place(db));
-    note(db, "patch", definition.name());
+    note(db, "evaluate", Shown(db, site));
     let Some(place) = place else { return Run { value: None, failures: vec![], existing: vec![] }.into() };
     with_slice(db, site, |host| unit::patch(host, definition, place)).into()
 }
@@ -288,23 +310,4 @@ fn patch_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated<Option<PatchValu
 /// Whether a deploy is somewhere above a place.
 pub fn is_deployed(place: Place) -> bool {
     unit::is_deployed(Some(place))
-}
-
-/// A place as the log shows it: the names along the chain.
-struct PlaceName<'db>(&'db dyn Db, Place);
-
-impl fmt::Display for PlaceName<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.1.data() {
-            PlaceData::Root(file) => f.write_str(file.display_path(self.0)),
-            PlaceData::Child { parent, definition, key } => {
-                write!(f, "{} / {}", PlaceName(self.0, *parent), definition.name())?;
-                match key {
-                    None => Ok(()),
-                    Some(crate::db::LoopKey::Key(key)) => write!(f, "[{key}]"),
-                    Some(crate::db::LoopKey::Position(position)) => write!(f, "[{position}]"),
-                }
-            }
-        }
-    }
 }

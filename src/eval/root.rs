@@ -87,12 +87,17 @@ pub fn root_file(place: Place) -> SourceFile {
 
 /// The version of the cluster that a file is built for: as it says itself, else as is said of it.
 pub fn cluster(db: &dyn Db, file: SourceFile) -> Option<Version> {
+    // What the command line says is asked first.
+    root_input(db, file).and_then(|root| root.kubernetes(db)).or(*own_cluster(db, file))
+}
+
+/// The version that a file says itself.
+#[salsa::tracked]
+fn own_cluster(db: &dyn Db, file: SourceFile) -> Option<Version> {
     let said = hir::definitions(db, file).iter().filter(|it| it.kind() == DefinitionKind::Kubernetes);
     let own = said.filter_map(|definition| match &hir::body(db, *definition).data {
         Data::Kubernetes { text, .. } => Version::parse(text),
         _ => None,
     });
-    let own = own.last();
-    // What the command line says is asked first.
-    root_input(db, file).and_then(|root| root.kubernetes(db)).or(own)
+    own.last()
 }

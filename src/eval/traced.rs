@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::query::module_at;
+use super::order::needed;
 use super::unit;
 use super::{Child, Children, Failure, Host, Release, Tracing, Trail};
 use crate::db::{Db, Definition, Place, PlaceData};
@@ -22,8 +22,8 @@ pub enum Subject {
     Inputs(Place),
     /// What a part or deploy makes.
     Children(Definition, Place),
-    /// The checks and `require`s of an instance's module.
-    Rules(Place),
+    /// A check or `require` of an instance's module.
+    Rule(Definition, Place),
     /// An `external`.
     External(Definition, Place),
     /// A `patch`.
@@ -33,14 +33,15 @@ pub enum Subject {
 /// What failed in a subject, with where the values were written that it is about.
 pub fn explain(db: &dyn Db, subject: Subject) -> Vec<Failure> {
     let host = Traced::new(db);
+    host.settle(subject);
     match subject {
         Subject::Definition(definition, place) => unit::definition(&host, definition, place).failures,
         Subject::Inputs(place) => unit::inputs(&host, place).failures,
         Subject::Children(definition, place) => unit::children(&host, definition, place).failures,
-        Subject::Rules(place) => match module_at(db, place) {
-            Some(module) => unit::rules(&host, place, module, &host.inputs(place)),
-            None => Vec::new(),
-        },
+        Subject::Rule(definition, place) => {
+            let is_root = matches!(place.data(), PlaceData::Root(_));
+            unit::rule(&host, definition, place, is_root.then(|| host.inputs(place)).as_ref())
+        }
         Subject::External(definition, place) => unit::externals(&host, definition, place).failures,
         Subject::Patch(definition, place) => unit::patch(&host, definition, place).failures,
     }
@@ -48,13 +49,15 @@ pub fn explain(db: &dyn Db, subject: Subject) -> Vec<Failure> {
 
 /// The value of a definition, each node with its trail.
 pub fn origins(db: &dyn Db, definition: Definition, place: Option<Place>) -> Value<Trail> {
-    Traced::new(db).definition(definition, place)
+    let host = Traced::new(db);
+    host.settle(Subject::Definition(definition, place));
+    host.definition(definition, place)
 }
 
 type Site = (Definition, Option<Place>);
 
 /// The memory of one traced run.
-struct Traced<'db> {
+pub(super) struct Traced<'db> {
     db: &'db dyn Db,
     values: RefCell<FxHashMap<Site, Value<Trail>>>,
     metadata: RefCell<FxHashMap<Site, Value<Trail>>>,
@@ -64,7 +67,7 @@ struct Traced<'db> {
 }
 
 impl<'db> Traced<'db> {
-    fn new(db: &'db dyn Db) -> Self {
+    pub(super) fn new(db: &'db dyn Db) -> Self {
         Self {
             db,
             values: RefCell::default(),
@@ -72,6 +75,25 @@ impl<'db> Traced<'db> {
             inputs: RefCell::default(),
             children: RefCell::default(),
             releases: RefCell::default(),
+        }
+    }
+
+    /// Evaluates what a subject needs, so that no chain of definitions is as deep in calls as it is long.
+    fn settle(&self, subject: Subject) {
+        let (definition, place) = match subject {
+            Subject::Definition(definition, place) => (definition, place),
+            Subject::Children(definition, place)
+            | Subject::External(definition, place)
+            | Subject::Patch(definition, place) => (definition, Some(place)),
+            Subject::Inputs(place) => match place.data() {
+                PlaceData::Child { definition, parent, .. } => (*definition, Some(*parent)),
+                PlaceData::Root(_) => return,
+            },
+            Subject::Rule(..) => return,
+        };
+        for needed in needed(self.db, definition).into_iter().filter(|needed| *needed != definition) {
+            let is_own = needed.file == definition.file;
+            self.definition(needed, place.filter(|_| is_own));
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::code::{Code, code};
 use super::data;
 use super::machine::{Asked, Frame, Machine, ValueOf};
+use super::query::maker;
 use super::reads::reads_through;
 use super::root::{Mode, cluster, root_file, root_input};
 use super::{At, Child, Children, Domain, Failure, FailureKind, Host, Release, Repeat, Requirement, Source};
@@ -421,7 +422,7 @@ pub fn inputs<D: Domain>(host: &dyn Host<D>, place: Place) -> Run<ValueOf<D>> {
 }
 
 /// Where what is said of an instance stands: the name of its part or deploy, else the module.
-fn maker(db: &dyn Db, definition: Definition) -> At {
+pub fn maker_in(db: &dyn Db, definition: Definition) -> At {
     let node = match &hir::body(db, definition).data {
         Says::Deploy { named: false, module, .. } => {
             module.segments.first().map(|(_, spot)| Node::Spot(*spot))
@@ -509,38 +510,32 @@ fn module_name(db: &dyn Db, file: SourceFile) -> String {
     file.dotted(db).as_deref().unwrap_or_else(|| file.stem(db)).replace('.', "-")
 }
 
-/// What a module's own checks and `require`s say of an instance.
-pub fn rules<D: Domain>(
+/// What a check or `require` of a module says of an instance. Of a file that is built or checked itself its inputs tell which were
+/// left at their defaults.
+pub fn rule<D: Domain>(
     host: &dyn Host<D>,
+    definition: Definition,
     place: Place,
-    module: SourceFile,
-    inputs: &ValueOf<D>,
+    inputs: Option<&ValueOf<D>>,
 ) -> Vec<Failure> {
     let db = host.db();
-    let (stands, is_root): (Option<Source>, bool) = match place.data() {
-        PlaceData::Root(_) => (None, true),
-        PlaceData::Child { definition, .. } => (Some(maker(db, *definition).into()), false),
+    let stands: Option<Source> = match place.data() {
+        PlaceData::Root(_) => None,
+        PlaceData::Child { definition, .. } => Some(maker(db, *definition).into()),
     };
-    let mut failures = Vec::new();
-    for definition in hir::definitions(db, module).iter().copied() {
-        if !matches!(definition.kind(), DefinitionKind::Check | DefinitionKind::Require) {
-            continue;
-        }
-        let code = code(db, definition);
-        if code.is_broken || is_root && reads_default(db, definition, inputs) {
-            continue;
-        }
-        let mut machine = Machine::new(host);
-        let mut frame = Frame::new(&code, Some(place), Some(place));
-        match &code.body.data {
-            Says::Check(check) if check.is_warning && !is_deployed(Some(place)) => {}
-            Says::Check(check) => machine.check(&mut frame, check, stands.clone()),
-            Says::Require(require) => demand(&mut machine, &mut frame, require, module, stands.clone()),
-            _ => {}
-        }
-        failures.append(&mut machine.failures);
+    let code = code(db, definition);
+    if code.is_broken || inputs.is_some_and(|inputs| reads_default(db, definition, inputs)) {
+        return Vec::new();
     }
-    failures
+    let mut machine = Machine::new(host);
+    let mut frame = Frame::new(&code, Some(place), Some(place));
+    match &code.body.data {
+        Says::Check(check) if check.is_warning && !is_deployed(Some(place)) => {}
+        Says::Check(check) => machine.check(&mut frame, check, stands),
+        Says::Require(require) => demand(&mut machine, &mut frame, require, definition.file, stands),
+        _ => {}
+    }
+    machine.failures
 }
 
 /// Whether a definition reads an input that was left at its default.

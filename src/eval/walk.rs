@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::Failure;
-use super::query::{children, evaluate, inputs, module_checks, module_externals, module_patches};
+use super::order::order;
+use super::query::{children, evaluate, inputs, module_rule, module_externals, module_patches};
 use crate::base::Name;
 use crate::db::{Db, Definition, LoopKey, Place, SourceFile};
 use crate::hir::{self, Data as Says, DefinitionKind};
@@ -37,6 +38,7 @@ const DEEPEST: usize = 256;
 
 /// Every instance below a file, itself first, in the order in which deploys and parts are written.
 pub fn walk(db: &dyn Db, root: SourceFile) -> Vec<Instance> {
+    crate::ty::prepare(db, root);
     let mut instances = Vec::new();
     let mut open = vec![(Instance { place: Place::root(root), module: root }, 0)];
     while let Some((instance, depth)) = open.pop() {
@@ -58,8 +60,20 @@ pub fn walk(db: &dyn Db, root: SourceFile) -> Vec<Instance> {
     instances
 }
 
+/// Evaluates what an instance's definitions need, so that no chain of them is as deep in calls as it is long.
+fn settle(db: &dyn Db, instance: Instance) {
+    if instance.module.is_library(db) {
+        return;
+    }
+    for definition in order(db, instance.module) {
+        let is_own = definition.file == instance.module;
+        evaluate(db, *definition, is_own.then_some(instance.place));
+    }
+}
+
 /// The objects that the resources of an instance make, in the order written.
 pub fn resources(db: &dyn Db, instance: Instance) -> Vec<Resource> {
+    settle(db, instance);
     let mut resources = Vec::new();
     for definition in hir::definitions(db, instance.module).iter().copied() {
         if definition.kind() == DefinitionKind::Resource {
@@ -94,6 +108,7 @@ fn has_loop(db: &dyn Db, definition: Definition) -> bool {
 
 /// What failed in an instance, each with what to ask again for where it came from. Static definitions are told by [`static_failures`].
 pub fn instance_failures(db: &dyn Db, instance: Instance) -> Vec<(Subject, Arc<[Failure]>)> {
+    settle(db, instance);
     let Instance { place, module } = instance;
     let mut found: Vec<(Subject, Arc<[Failure]>)> = Vec::new();
     let mut add = |subject: Subject, failures: &Arc<[Failure]>| {
@@ -119,10 +134,12 @@ pub fn instance_failures(db: &dyn Db, instance: Instance) -> Vec<(Subject, Arc<[
             DefinitionKind::Patch => {
                 add(Subject::Patch(definition, place), &module_patches(db, definition, place).failures);
             }
+            DefinitionKind::Check | DefinitionKind::Require => {
+                add(Subject::Rule(definition, place), module_rule(db, definition, place));
+            }
             _ => {}
         }
     }
-    add(Subject::Rules(place), &module_checks(db, place).into());
     found
 }
 
@@ -132,6 +149,13 @@ pub fn static_failures(db: &dyn Db, module: SourceFile) -> Vec<(Subject, Arc<[Fa
         matches!(definition.kind(), DefinitionKind::Let | DefinitionKind::ImportData)
             && resolve::reads_kind(db, *definition) == resolve::Reads::Nothing
     });
+    if !module.is_library(db) {
+        for definition in order(db, module).iter().copied() {
+            if resolve::reads_kind(db, definition) == resolve::Reads::Nothing {
+                evaluate(db, definition, None);
+            }
+        }
+    }
     let failures = statics.map(|definition| {
         (Subject::Definition(definition, None), Arc::clone(&evaluate(db, definition, None).failures))
     });

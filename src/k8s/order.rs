@@ -1,6 +1,6 @@
 //! The order in which kinds are installed, so that what others need is there before them.
 
-use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// Helm's `InstallOrder`, `pkg/release/v1/util/kind_sorter.go` of Helm 4: what people's clusters have seen for years.
 const INSTALL: [&str; 38] = [
@@ -50,17 +50,19 @@ pub fn rank(kind: &str) -> usize {
     INSTALL.iter().position(|known| *known == kind).unwrap_or(INSTALL.len())
 }
 
-/// Compares two kinds by when they are installed. Two that Helm does not list go by their names, as there; equals keep their order
-/// under a stable sort.
+/// What kinds are sorted by: when they are installed. Two that Helm does not list go by their names, as there; equals keep their
+/// order under a stable sort.
 #[must_use]
-pub fn compare(a: &str, b: &str) -> Ordering {
-    let (first, second) = (rank(a), rank(b));
-    first.cmp(&second).then_with(|| if first == INSTALL.len() { a.cmp(b) } else { Ordering::Equal })
+pub fn key(kind: &Arc<str>) -> (usize, Option<Arc<str>>) {
+    let rank = rank(kind);
+    (rank, (rank == INSTALL.len()).then(|| Arc::clone(kind)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::compare;
+    use std::sync::Arc;
+
+    use super::key;
 
     #[test]
     fn needs_come_first_and_the_unknown_last() {
@@ -74,7 +76,7 @@ mod tests {
             "Namespace",
             "Service",
         ];
-        kinds.sort_by(|a, b| compare(a, b));
+        kinds.sort_by_key(|kind| key(&Arc::from(*kind)));
         assert_eq!(
             kinds,
             [

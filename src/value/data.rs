@@ -272,39 +272,6 @@ impl<O: Origin> Value<O> {
     }
 }
 
-impl Value {
-    /// The same data with the origin given to every node: how a folded constant enters a traced run.
-    #[must_use]
-    pub fn lift<O: Origin>(&self, origin: &O) -> Value<O> {
-        let data = match &self.data {
-            Data::Null => Data::Null,
-            Data::Bool(value) => Data::Bool(*value),
-            Data::Int(value) => Data::Int(*value),
-            Data::Float(value) => Data::Float(*value),
-            Data::Text(text) => Data::Text(text.clone()),
-            Data::Quantity(text) => Data::Quantity(text.clone()),
-            Data::Duration(text) => Data::Duration(text.clone()),
-            Data::Given(given) => Data::Given(given.clone()),
-            Data::List(list) => {
-                let items = list.items.iter().map(|item| item.lift(origin)).collect();
-                return Value::list(items, origin.clone());
-            }
-            Data::Record(record) => {
-                let fields =
-                    record.fields().iter().map(|(name, value)| (*name, value.lift(origin))).collect();
-                return Value::record(fields, origin.clone());
-            }
-            Data::Secret(text) => Data::Secret(text.clone()),
-            Data::Digest(text) => Data::Digest(text.clone()),
-            Data::Instance(place, file) => Data::Instance(*place, *file),
-            Data::Below => Data::Below,
-            Data::Gone(keys) => Data::Gone(keys.clone()),
-            Data::Unknown | Data::Replace(_) | Data::Element(_) => Data::Unknown,
-        };
-        Value { data, origin: origin.clone() }
-    }
-}
-
 impl<O> Value<O> {
     /// Whether it is unknown as a whole.
     #[must_use]
