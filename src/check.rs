@@ -32,6 +32,11 @@ pub fn file(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     phase(&|| resolve::scope_errors(db, file).iter().map(resolve::report::describe).collect());
     phase(&|| resolve::circles(db, file).iter().map(resolve::report::describe_circle).collect());
     for definition in guarded(db, file, || hir::definitions(db, file)).unwrap_or_default() {
+        if hir::is_broken(db, *definition) {
+            // What it should say is not known; its types would say the same mistake again.
+            continue;
+        }
+        phase(&|| kubernetes(db, *definition).into_iter().collect());
         let described = |error| ty::report::describe(db, *definition, error);
         phase(&|| ty::infer(db, *definition).errors.iter().map(described).collect());
     }

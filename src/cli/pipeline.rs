@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::compiler::{BuildRequest, Built, Checked, Compiler, Secrets};
 use super::product::Rendered;
-use super::project;
 use super::progress::Progress;
+use super::project;
 use super::settings::Setting;
 use crate::check;
 use crate::db::{Db, Finding, RootDatabase, SourceFile};
@@ -35,7 +35,8 @@ impl Compiler for Pipeline {
             RootInput::new(&db, *root, Mode::Check, Vec::new(), Vec::new(), None, None, version)
         });
         Roots::new(&db, inputs.collect());
-        diagnostics.extend(each(&db, &roots, progress, |db, root| check::root(db, root)).into_iter().flatten());
+        diagnostics
+            .extend(each(&db, &roots, progress, |db, root| check::root(db, root)).into_iter().flatten());
         gather(&mut diagnostics);
         Checked { diagnostics, sources: Box::new(db) }
     }
@@ -51,9 +52,6 @@ impl Compiler for Pipeline {
             root_input(&db, *root, request, said.unwrap_or(NEWEST))
         });
         Roots::new(&db, inputs.collect());
-        if unsaid {
-            diagnostics.push(no_version());
-        }
         let built = each(&db, &roots, progress, |db, root| check::evaluated(db, root, Mode::Build));
         let mut manifest = Manifest::default();
         for (said, made) in built {
@@ -62,6 +60,9 @@ impl Compiler for Pipeline {
             manifest.notes.extend(made.notes);
         }
         let product = finish(&db, request, manifest.objects, &mut diagnostics);
+        if unsaid && product.is_some() {
+            diagnostics.push(no_version());
+        }
         gather(&mut diagnostics);
         let notes = manifest.notes.iter().map(ToString::to_string).collect();
         Built { diagnostics, sources: Box::new(db), notes, product }
@@ -116,7 +117,8 @@ fn each<T: Send>(
 
 /// Advice where nothing says what is built for: the next version of this program may know a newer one.
 fn no_version() -> Diagnostic {
-    let message = format!("no version of Kubernetes is said, so the newest that is known is built for, {NEWEST}");
+    let message =
+        format!("no version of Kubernetes is said: {NEWEST}, the newest that is known, is built for");
     let help = format!("write `kubernetes \"{NEWEST}\"` in the file, or give `--kubernetes {NEWEST}`");
     Diagnostic::new(code::NO_CLUSTER_VERSION, message).help(help)
 }
@@ -148,9 +150,16 @@ fn unknown_settings(db: &RootDatabase, roots: &[SourceFile], settings: &[Setting
     unknown
         .map(|setting| {
             let name = setting.input();
-            let finding = Finding::new(code::UNKNOWN_SETTING, format!("no file has an input `{name}`, as `--set` says"));
+            let finding = Finding::new(
+                code::UNKNOWN_SETTING,
+                format!("no file has an input `{name}`, as `--set` says"),
+            );
             let near = crate::diagnostic::suggest::nearest(name, inputs.iter().copied());
-            near.map_or_else(|| finding.clone(), |near| finding.clone().help(format!("did you mean `{near}`?"))).place(db)
+            near.map_or_else(
+                || finding.clone(),
+                |near| finding.clone().help(format!("did you mean `{near}`?")),
+            )
+            .place(db)
         })
         .collect()
 }
