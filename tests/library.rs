@@ -37,7 +37,9 @@ fn imports(db: &RootDatabase) -> BTreeMap<String, Vec<String>> {
         let file = db.library_file(dotted).unwrap();
         let imports = hir::definitions(db, file).iter().filter(|it| it.kind() == DefinitionKind::Import);
         imports
-            .map(|import| resolve::import_target(db, *import).and_then(|it| it.dotted(db).clone()).unwrap().to_string())
+            .map(|import| {
+                resolve::import_target(db, *import).and_then(|it| it.dotted(db).clone()).unwrap().to_string()
+            })
             .collect()
     };
     stdlib::modules().map(|module| (module.dotted.to_owned(), of(module.dotted))).collect()
@@ -73,7 +75,12 @@ fn no_definitions_go_round() {
     for module in stdlib::modules() {
         let file = db.library_file(module.dotted).unwrap();
         let circles = resolve::circles(&db, file);
-        assert!(circles.is_empty(), "{}: {:?}", module.dotted, circles.iter().map(|it| &it.error).collect::<Vec<_>>());
+        assert!(
+            circles.is_empty(),
+            "{}: {:?}",
+            module.dotted,
+            circles.iter().map(|it| &it.error).collect::<Vec<_>>()
+        );
     }
 }
 
@@ -82,9 +89,12 @@ fn every_kind_decodes_to_what_the_table_says() {
     let mut seen = BTreeSet::new();
     for kind in stdlib::kinds() {
         let module = stdlib::module(kind.module).unwrap();
-        let item = module.items.iter().find(|item| (item.kind, item.name) == (DefinitionKind::Type, kind.type_name));
+        let item =
+            module.items.iter().find(|item| (item.kind, item.name) == (DefinitionKind::Type, kind.type_name));
         let body = stdlib::decode(item.unwrap());
-        let Data::Type { kind: Some(said), .. } = &body.data else { panic!("{kind:?} is the type of no kind") };
+        let Data::Type { kind: Some(said), .. } = &body.data else {
+            panic!("{kind:?} is the type of no kind")
+        };
         assert_eq!((&*said.api_version, said.namespaced), (kind.api_version, kind.namespaced), "{kind:?}");
         assert!(seen.insert((kind.api_version, kind.kind)), "{kind:?} is there twice");
     }

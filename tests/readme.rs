@@ -55,7 +55,9 @@ fn run(command: &str, folder: &Path) -> Vec<String> {
 fn fits(page: &[&str], printed: &[String]) -> bool {
     match page.split_first() {
         None => printed.is_empty(),
-        Some((&ANYTHING, rest)) => (0..=printed.len()).any(|from| printed.get(from..).is_some_and(|left| fits(rest, left))),
+        Some((&ANYTHING, rest)) => {
+            (0..=printed.len()).any(|from| printed.get(from..).is_some_and(|left| fits(rest, left)))
+        }
         Some((line, rest)) => {
             printed.split_first().is_some_and(|(first, left)| first == line.trim_end() && fits(rest, left))
         }
@@ -117,5 +119,9 @@ fn the_tour_is_true() {
 fn a_page_that_is_wrong_is_found() {
     let printed = ["a".to_owned(), "b".to_owned(), "c".to_owned()];
     assert!(fits(&["a", ANYTHING], &printed) && fits(&["a", ANYTHING, "c"], &printed));
-    assert!(!fits(&["a", "b"], &printed) && !fits(&[ANYTHING, "b"], &printed) && !fits(&["x", ANYTHING], &printed));
+    assert!(
+        !fits(&["a", "b"], &printed)
+            && !fits(&[ANYTHING, "b"], &printed)
+            && !fits(&["x", ANYTHING], &printed)
+    );
 }

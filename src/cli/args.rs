@@ -174,7 +174,8 @@ pub(super) struct Explain {
 impl Arguments {
     /// A message as clap's own, about arguments that do not go together.
     pub(super) fn usage_error(message: &str) -> clap::Error {
-        clap::Error::raw(clap::error::ErrorKind::ValueValidation, format!("{message}\n")).with_cmd(&Self::command())
+        clap::Error::raw(clap::error::ErrorKind::ValueValidation, format!("{message}\n"))
+            .with_cmd(&Self::command())
     }
 }
 

@@ -51,9 +51,6 @@ impl Compiler for Pipeline {
             root_input(&db, *root, request, said.unwrap_or(NEWEST))
         });
         Roots::new(&db, inputs.collect());
-        if unsaid {
-            diagnostics.push(no_version());
-        }
         let built = each(&db, &roots, progress, |db, root| check::evaluated(db, root, Mode::Build));
         let mut manifest = Manifest::default();
         for (said, made) in built {
@@ -62,6 +59,9 @@ impl Compiler for Pipeline {
             manifest.notes.extend(made.notes);
         }
         let product = finish(&db, request, manifest.objects, &mut diagnostics);
+        if unsaid && product.is_some() {
+            diagnostics.push(no_version());
+        }
         gather(&mut diagnostics);
         let notes = manifest.notes.iter().map(ToString::to_string).collect();
         Built { diagnostics, sources: Box::new(db), notes, product }
@@ -123,7 +123,7 @@ fn each<T: Send>(
 /// Advice where nothing says what is built for: the next version of this program may know a newer one.
 fn no_version() -> Diagnostic {
     let message =
-        format!("no version of Kubernetes is said, so the newest that is known is built for, {NEWEST}");
+        format!("no version of Kubernetes is said: {NEWEST}, the newest that is known, is built for");
     let help = format!("write `kubernetes \"{NEWEST}\"` in the file, or give `--kubernetes {NEWEST}`");
     Diagnostic::new(code::NO_CLUSTER_VERSION, message).help(help)
 }

@@ -9,7 +9,11 @@ use crate::k8s::version::{NEWEST, OLDEST};
 use crate::yaml::read::{Data, Fault, Format, read};
 
 /// The cluster that a file is built for: as it says itself, else as its project says.
-pub(super) fn cluster(db: &RootDatabase, root: SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<Version> {
+pub(super) fn cluster(
+    db: &RootDatabase,
+    root: SourceFile,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Version> {
     if let Some(version) = eval::cluster(db, root) {
         return Some(version);
     }

@@ -4,9 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::compiler::{
-    BuildRequest, Built, Checked, Compiler, Format, ObjectFile, Product, Secrets,
-};
+use super::compiler::{BuildRequest, Built, Checked, Compiler, Format, ObjectFile, Product, Secrets};
 use super::progress::Progress;
 use super::terminal::{Streams, Terminal};
 use super::{Exit, Messages, World, run};

@@ -7,10 +7,10 @@ use rustc_hash::FxHashMap;
 use salsa::{Durability, Setter};
 
 use super::{Contents, Db, QueryLog, SourceFile};
-use crate::stdlib;
 use crate::diagnostic::{FileKey, Sources};
-use crate::system::{System, normalized, shown};
+use crate::stdlib;
 use crate::system::source::{self, SourceError};
+use crate::system::{System, normalized, shown};
 
 /// How messages name the library's files, which lie in the program: no file of a project is named so.
 const LIBRARY: &str = "<stdlib>/";
@@ -94,7 +94,13 @@ impl RootDatabase {
     #[must_use]
     pub fn new(system: Arc<dyn System>) -> Self {
         let folder = system.current_dir().unwrap_or_else(|_| PathBuf::from("/"));
-        Self { storage: salsa::Storage::new(None), folder: folder.into(), system, files: Arc::default(), log: None }
+        Self {
+            storage: salsa::Storage::new(None),
+            folder: folder.into(),
+            system,
+            files: Arc::default(),
+            log: None,
+        }
     }
 
     /// The file at a path, in the project that it belongs to: the nearest folder above with a `deployc.toml`, else the working directory if

@@ -26,7 +26,8 @@ fn the_server_accepts_the_examples() {
             command.arg("--crds").arg(crds.join(project));
         }
         let output = command.arg(&file).output().unwrap();
-        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let said =
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{example}:\n{said}");
         let accepted = format!("{} accepted, 0 refused", objects(Path::new(example)).len());
         assert!(said.contains(&accepted), "{example}:\n{said}");

@@ -39,7 +39,9 @@ fn accepted(corpus: &Path) -> Vec<Given> {
         let verdict: Value = serde_json::from_str(line).unwrap();
         let text = |key: &str| verdict.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let known = |kind: &KnownKind| kind.api_version == text("apiVersion") && kind.kind == text("kind");
-        let Some(kind) = stdlib::kinds().find(known).filter(|_| text("verdict") == "accept") else { continue };
+        let Some(kind) = stdlib::kinds().find(known).filter(|_| text("verdict") == "accept") else {
+            continue;
+        };
         let number = of_a_kind.entry((text("apiVersion"), text("kind"))).or_default();
         *number += 1;
         if *number > MOST_OF_A_KIND {
@@ -119,7 +121,9 @@ fn what_a_server_accepts_is_accepted_and_comes_out_as_it_went_in() {
         match judged(given) {
             Ok(found) if found.is_empty() => {}
             Ok(found) => wrong.push(format!("{}: differs\n  {}", given.title, found.join("\n  "))),
-            Err(said) => wrong.push(format!("{}: refused\n  {}", given.title, said.trim_end().replace('\n', "\n  "))),
+            Err(said) => {
+                wrong.push(format!("{}: refused\n  {}", given.title, said.trim_end().replace('\n', "\n  ")))
+            }
         }
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), all.len(), wrong.join("\n"));

@@ -55,7 +55,13 @@ pub fn objects(file: &Path) -> Vec<Value> {
 /// `apps/v1 Deployment shop/web`
 pub fn title(object: &Value) -> String {
     let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    format!("{} {} {}/{}", text("/apiVersion"), text("/kind"), text("/metadata/namespace"), text("/metadata/name"))
+    format!(
+        "{} {} {}/{}",
+        text("/apiVersion"),
+        text("/kind"),
+        text("/metadata/namespace"),
+        text("/metadata/name")
+    )
 }
 
 /// Every place where two values differ, by path. Whole numbers are the same however they are kept.

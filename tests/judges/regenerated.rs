@@ -55,7 +55,11 @@ fn the_types_of_kubernetes_are_made_again() {
         return skip("../shared/schemas, the API's descriptions, is not here");
     };
     let folder = tempfile::tempdir().unwrap();
-    import("openapi", VERSIONS.map(|minor| schemas.join(format!("swagger-1.{minor}.min.json"))), folder.path());
+    import(
+        "openapi",
+        VERSIONS.map(|minor| schemas.join(format!("swagger-1.{minor}.min.json"))),
+        folder.path(),
+    );
     judge("k8s", folder.path());
 }
 
@@ -68,7 +72,8 @@ fn the_types_of_custom_resources_are_made_again() {
     let mut all = Vec::new();
     for name in CRDS {
         let entries = std::fs::read_dir(crds.join(name)).unwrap().map(|entry| entry.unwrap().path());
-        let mut definitions: Vec<_> = entries.filter(|path| path.extension().is_some_and(|it| it == "yaml")).collect();
+        let mut definitions: Vec<_> =
+            entries.filter(|path| path.extension().is_some_and(|it| it == "yaml")).collect();
         definitions.sort();
         all.extend(definitions);
     }

@@ -74,8 +74,11 @@ fn group(api_version: &str) -> &str {
 fn judged(object: &Value) -> Option<Vec<String>> {
     let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default();
     let (api_version, kind) = (text("apiVersion"), text("kind"));
-    let Some(known) = KINDS.iter().copied().flatten().find(|known| (known.api_version, known.kind) == (api_version, kind)) else {
-        let is_custom = !KINDS.iter().copied().flatten().any(|known| group(known.api_version) == group(api_version));
+    let Some(known) =
+        KINDS.iter().copied().flatten().find(|known| (known.api_version, known.kind) == (api_version, kind))
+    else {
+        let is_custom =
+            !KINDS.iter().copied().flatten().any(|known| group(known.api_version) == group(api_version));
         return (!is_custom).then(|| vec![format!("{}: no such kind", title(object))]);
     };
     let mut found = Vec::new();

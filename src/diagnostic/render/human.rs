@@ -1,8 +1,8 @@
 //! Messages as people read them: the headline, the source around each place, and what to do.
 //!
-//! Drawing the source is miette's. What it is given is cut to the neighbourhood first: a place in the middle of a large file or of a
-//! very long line costs as much as one at the top, and no label makes it print pages. All files of a message are to miette one text,
-//! one behind the other, so that each place is a frame of its own and none is indented below another.
+//! Drawing the source is miette's. What it is given is an excerpt of the neighbouring lines: a place in the middle of a large file or
+//! of a very long line costs as much as one at the top, and no label makes it print pages. All excerpts of a message are to miette one
+//! text, one behind the other, so that each place is a frame of its own, the most important first, and none is indented below another.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,19 +12,16 @@ use miette::{
     SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 
-use super::super::{Diagnostic, Label, Severity};
+use super::super::{Diagnostic, FileKey, Label, Severity};
+use super::excerpt::{Excerpt, fitted};
 use super::texts::Texts;
 use super::{MOST_SHOWN, Options, harmless, wrapped};
-use crate::base::{Encoding, LineIndex, TextRange};
+use crate::base::{LineIndex, TextRange};
 
 /// As many places of a message are drawn; more would hide them all.
 const MOST_LABELS: usize = 4;
-/// A label over more lines than this is shown by its first.
-const MOST_LINES: u32 = 6;
 /// What stands in front of a source line, and a little air behind it, in columns.
 const FRAME: usize = 10;
-/// Places of one file further apart than this, in bytes, are shown apart.
-const MOST_BETWEEN: u32 = 4096;
 
 /// Renders the first messages, and how many were left out.
 pub(super) fn render(diagnostics: &[Diagnostic], texts: &mut Texts<'_>, options: Options) -> String {
@@ -66,45 +63,79 @@ fn footer(diagnostic: &Diagnostic, options: Options) -> String {
     notes.chain(diagnostic.help.iter().map(|help| said("help", help))).collect()
 }
 
-/// The places of a message, to be drawn: those of the file of the mistake first.
+/// The places of a message, to be drawn: the place of the mistake first.
 struct Message {
-    snippets: Vec<Snippet>,
+    frames: Vec<Frame>,
     spans: Vec<LabeledSpan>,
     /// Places in files whose text is not known.
     unseen: Vec<String>,
 }
 
+/// Neighbouring lines of a file with some places in them.
+struct Frame {
+    name: String,
+    excerpt: Excerpt,
+    /// Where it begins in the one text that miette sees.
+    base: usize,
+}
+
+/// Labels on the same or neighbouring lines.
+struct Group<'a> {
+    file: FileKey,
+    lines: Arc<LineIndex>,
+    labels: Vec<(&'a Label, TextRange)>,
+}
+
+impl Group<'_> {
+    fn is_beside(&self, file: FileKey, range: TextRange) -> bool {
+        let of = |range: TextRange| (self.lines.line_of(range.start), self.lines.line_of(range.end));
+        let (first, last) = of(range);
+        let touches = |other: TextRange| {
+            let (other_first, other_last) = of(other);
+            first <= other_last + 1 && other_first <= last + 1
+        };
+        self.file == file && self.labels.iter().any(|(_, other)| touches(*other))
+    }
+}
+
 impl Message {
     fn new(diagnostic: &Diagnostic, texts: &mut Texts<'_>, options: Options) -> Self {
-        let mut message = Self { snippets: Vec::new(), spans: Vec::new(), unseen: Vec::new() };
-        let widest = u32::try_from(options.width.saturating_sub(FRAME)).unwrap_or(u32::MAX);
+        let mut message = Self { frames: Vec::new(), spans: Vec::new(), unseen: Vec::new() };
+        let widest = options.width.saturating_sub(FRAME);
+        let mut groups: Vec<Group<'_>> = Vec::new();
         for label in chosen(diagnostic) {
-            let Some(lines) = texts.drawn(label.file) else {
+            let Some(lines) = texts.lines(label.file) else {
                 message.unseen.push(said_elsewhere(label));
                 continue;
             };
-            let name = harmless(label.file.path());
-            let known = message.snippets.iter().position(|snippet| snippet.name == name);
-            let number = known.unwrap_or_else(|| {
-                let behind = message.snippets.last().map_or(0, |last| last.base + last.lines.text().len() + 1);
-                message.snippets.push(Snippet { name, lines, base: behind, widest, focus: None });
-                message.snippets.len() - 1
-            });
-            let is_first = message.spans.is_empty();
-            let Some(snippet) = message.snippets.get_mut(number) else { continue };
-            let range = snippet.fitted(label.range);
-            if is_first {
-                snippet.focus = Some(range.start);
+            let range = fitted(&lines, label.range, widest);
+            match groups.iter_mut().find(|group| group.is_beside(label.file, range)) {
+                Some(group) => group.labels.push((label, range)),
+                None => groups.push(Group { file: label.file, lines, labels: vec![(label, range)] }),
             }
-            let span = (snippet.base + range.start as usize, (range.end - range.start) as usize);
+        }
+        for group in &groups {
+            message.frame(group, widest);
+        }
+        message
+    }
+
+    fn frame(&mut self, group: &Group<'_>, widest: usize) {
+        let places: Vec<TextRange> = group.labels.iter().map(|(_, range)| *range).collect();
+        let excerpt = Excerpt::new(&group.lines, &places, self.frames.is_empty(), widest);
+        // One byte between two frames belongs to none, so that no place is in both.
+        let base = self.frames.last().map_or(0, |last| last.base + last.excerpt.text.len() + 1);
+        for (label, range) in &group.labels {
+            let (start, end) = (excerpt.locate(range.start), excerpt.locate(range.end));
+            let span = (base + start, end.saturating_sub(start));
             let text = (!label.text.is_empty()).then(|| harmless(&label.text));
-            message.spans.push(if label.primary {
+            self.spans.push(if label.primary {
                 LabeledSpan::new_primary_with_span(text, span)
             } else {
                 LabeledSpan::new_with_span(text, span)
             });
         }
-        message
+        self.frames.push(Frame { name: harmless(group.file.path()), excerpt, base });
     }
 
     fn draw(&self, out: &mut String, options: Options) {
@@ -114,7 +145,6 @@ impl Message {
             let handler = GraphicalReportHandler::new_themed(theme)
                 .with_width(options.width)
                 .with_links(false)
-                .with_context_lines(1)
                 .without_syntax_highlighting()
                 .tab_width(4);
             let mut drawn = String::new();
@@ -173,101 +203,24 @@ impl miette::Diagnostic for Message {
     }
 }
 
-/// A file of which the neighbourhood of its labels is shown. Its text is that of `Texts::drawn`.
-struct Snippet {
-    name: String,
-    lines: Arc<LineIndex>,
-    /// Where it begins among all texts of the message.
-    base: usize,
-    /// Lines of more bytes than this are shown in part.
-    widest: u32,
-    /// Where the mistake is, if it is in this file. The lines around that place are shown too.
-    focus: Option<u32>,
-}
-
-impl Snippet {
-    fn is_long(&self, line: u32) -> bool {
-        let range = self.lines.line_range(line);
-        range.end - range.start > self.widest
-    }
-
-    /// Whether a line says something about those beside it.
-    fn is_telling(&self, line: u32) -> bool {
-        !self.is_long(line) && !self.lines.slice(self.lines.line_range(line)).trim().is_empty()
-    }
-
-    /// The bytes shown around a range that `fitted` made, or that covers two of these.
-    fn window(&self, range: TextRange, context: u32) -> TextRange {
-        let (mut first, mut last) = (self.lines.line_of(range.start), self.lines.line_of(range.end));
-        let (cut_start, cut_end) = (self.is_long(first), self.is_long(last));
-        let around = self.focus.is_some_and(|focus| range.start <= focus && focus <= range.end);
-        for _ in 0..if around { context } else { 0 } {
-            if !cut_start && first > 0 && self.is_telling(first - 1) {
-                first -= 1;
-            }
-            if !cut_end && last + 1 < self.lines.lines() && self.is_telling(last + 1) {
-                last += 1;
-            }
-        }
-        let head = self.lines.line_range(first).start;
-        let tail = self.lines.line_range(last + 1).start;
-        // What is before the label in its line is shown as far as the label itself leaves room.
-        let room = self.widest.saturating_sub(range.end - range.start) / 2;
-        let fits = range.end - head <= self.widest;
-        let start = if cut_start && !fits { self.lines.floor(range.start.saturating_sub(room)).max(head) } else { head };
-        let end = if cut_end { self.lines.floor((start + self.widest).max(range.end)).min(tail) } else { tail };
-        TextRange::new(start, end)
-    }
-
-    /// The range that is drawn: within the text, not in its trailing blank lines (where nothing would be drawn), and not too long.
-    fn fitted(&self, range: TextRange) -> TextRange {
-        let lines = &self.lines;
-        let written = lines.text().trim_end().len() as u32;
-        if range.start >= written {
-            return TextRange::empty(written);
-        }
-        let start = lines.floor(range.start);
-        let line = lines.line_of(start);
-        let start = start.min(lines.line_range(line).end);
-        let shown = lines.slice(TextRange::new(start, range.end)).trim_end();
-        let end = start + shown.len() as u32;
-        let last = lines.line_of(end);
-        if last - line < MOST_LINES && !(line..=last).any(|line| self.is_long(line)) {
-            return TextRange::new(start, end);
-        }
-        let first_line = lines.line_range(line).end.min(end);
-        TextRange::new(start, lines.floor(first_line.min(start + self.widest * 2 / 3)))
-    }
-}
-
 impl SourceCode for Message {
+    /// The whole frame in which a span lies. Without context, miette asks for the place that stands over the frame.
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
         before: usize,
-        after: usize,
+        _: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let snippet = self.snippets.iter().rev().find(|snippet| snippet.base <= span.offset());
-        let snippet = snippet.ok_or(MietteError::OutOfBounds)?;
-        let start = u32::try_from(span.offset() - snippet.base).map_err(|_| MietteError::OutOfBounds)?;
-        let length = u32::try_from(span.len()).map_err(|_| MietteError::OutOfBounds)?;
-        let lines = &snippet.lines;
-        // Places that are far apart, or in two files, are no neighbourhood.
-        if length > MOST_BETWEEN || (start + length) as usize > lines.text().len() {
+        let frame = self.frames.iter().rev().find(|frame| frame.base <= span.offset());
+        let frame = frame.ok_or(MietteError::OutOfBounds)?;
+        let Excerpt { text, first, position, .. } = &frame.excerpt;
+        if span.offset() + span.len() > frame.base + text.len() {
+            // Two frames are no neighbourhood.
             return Err(MietteError::OutOfBounds);
         }
-        let context = u32::try_from(before.max(after)).unwrap_or_default();
-        let window = snippet.window(TextRange::new(start, start + length), context);
-        let first = lines.line_of(window.start);
-        let last = lines.line_of(window.end.saturating_sub(1));
-        let (line, column) = match context {
-            0 => (lines.line_of(start), lines.position(start, Encoding::Chars).column),
-            _ => (first, 0),
-        };
-        let data = lines.slice(window).as_bytes();
-        let span = (snippet.base + window.start as usize, data.len()).into();
-        let count = (last - first + 1) as usize;
-        let name = snippet.name.clone();
-        Ok(Box::new(MietteSpanContents::new_named(name, data, span, line as usize, column as usize, count)))
+        let (line, column) = if before == 0 { (position.line, position.column) } else { (*first, 0) };
+        let whole = (frame.base, text.len()).into();
+        let (line, column, count) = (line as usize, column as usize, text.lines().count());
+        Ok(Box::new(MietteSpanContents::new_named(frame.name.clone(), text.as_bytes(), whole, line, column, count)))
     }
 }

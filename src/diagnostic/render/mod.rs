@@ -1,5 +1,6 @@
 //! Renderers: for people, for tools that read lines, and for tools that read JSON. They return text; who prints it is the command line.
 
+mod excerpt;
 mod human;
 mod json;
 mod short;

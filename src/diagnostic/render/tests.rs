@@ -117,18 +117,29 @@ fn long_headlines_and_helps_are_broken_between_words() {
     let diagnostic = Diagnostic::error(code::SYNTAX, words.trim_end()).help(format!("{words}\n  code"));
     let drawn = draw(&[diagnostic], &files(&[]));
     assert!(drawn.lines().all(|line| line.chars().count() <= 80), "{drawn}");
-    assert!(drawn.starts_with("error[DPL0101]: word") && drawn.contains("\n  word") && drawn.contains("\n      code"), "{drawn}");
+    assert!(
+        drawn.starts_with("error[DPL0101]: word")
+            && drawn.contains("\n  word")
+            && drawn.contains("\n      code"),
+        "{drawn}"
+    );
 }
 
 #[test]
 fn of_many_places_the_first_and_the_last_are_drawn() {
     let text = "line\n\n".repeat(9);
-    let mut diagnostic = Diagnostic::error(code::CHECK_FAILED, "fails").at(key("a.dpl"), TextRange::new(0, 4), "here");
+    let mut diagnostic =
+        Diagnostic::error(code::CHECK_FAILED, "fails").at(key("a.dpl"), TextRange::new(0, 4), "here");
     for number in 1..9 {
-        diagnostic = diagnostic.label(key("a.dpl"), TextRange::new(number * 6, number * 6 + 4), format!("place {number}"));
+        diagnostic = diagnostic.label(
+            key("a.dpl"),
+            TextRange::new(number * 6, number * 6 + 4),
+            format!("place {number}"),
+        );
     }
     let drawn = draw(&[diagnostic], &files(&[("a.dpl", &text)]));
-    let places: Vec<_> = drawn.lines().filter_map(|line| line.split_once("╰── ")).map(|(_, said)| said).collect();
+    let places: Vec<_> =
+        drawn.lines().filter_map(|line| line.split_once("╰── ")).map(|(_, said)| said).collect();
     assert_eq!(places, ["here", "place 1", "place 2", "place 8"], "{drawn}");
 }
 
