@@ -221,6 +221,13 @@ impl SourceCode for Message {
         let (line, column) = if before == 0 { (position.line, position.column) } else { (*first, 0) };
         let whole = (frame.base, text.len()).into();
         let (line, column, count) = (line as usize, column as usize, text.lines().count());
-        Ok(Box::new(MietteSpanContents::new_named(frame.name.clone(), text.as_bytes(), whole, line, column, count)))
+        Ok(Box::new(MietteSpanContents::new_named(
+            frame.name.clone(),
+            text.as_bytes(),
+            whole,
+            line,
+            column,
+            count,
+        )))
     }
 }
