@@ -75,6 +75,8 @@ pub fn closure(db: &dyn Db, root: SourceFile) -> Vec<Diagnostic> {
         diagnostics.push(fault);
         vec![root]
     });
+    // A chain of definitions is as long as the program has it: its ends come first.
+    diagnostics.extend(guarded(db, root, || ty::prepare(db, root)).err());
     for each in files {
         diagnostics.extend(guarded(db, each, || file(db, each)).unwrap_or_else(|fault| vec![fault]));
     }

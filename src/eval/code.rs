@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use crate::db::{Db, Definition, DefinitionId};
-use crate::hir::{self, Body, ExpressionId};
-use crate::ty::{self, Inference, Target, Type};
+use rustc_hash::FxHashMap;
+
+use crate::hir::{self, Block, Body, Element, Expression, ExpressionId, Segment};
+use crate::ty::{self, Inference, RecordId, Target, Type};
+use crate::value::RecordKey;
 
 use super::ask::is_broken;
+use super::layout::{Layout, key_of, layout};
 
 /// A definition made ready.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +24,7 @@ pub struct Code {
     inference: Arc<Inference>,
     expected: Vec<Option<Type>>,
     targets: Vec<Option<Target>>,
+    layouts: FxHashMap<RecordKey, Arc<Layout>>,
 }
 
 impl Code {
@@ -31,6 +36,11 @@ impl Code {
     /// What an expression names.
     pub fn target(&self, id: ExpressionId) -> Option<&Target> {
         self.targets.get(id.0 as usize)?.as_ref()
+    }
+
+    /// The layout of a record type that a literal here is completed for.
+    pub fn layout(&self, key: RecordKey) -> Option<&Arc<Layout>> {
+        self.layouts.get(&key)
     }
 
     /// Everything that expressions name.
@@ -62,5 +72,85 @@ fn code_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Arc<Code> {
         targets.push(inference.targets.get(&id).cloned());
     }
     let is_broken = is_broken(db, definition);
-    Arc::new(Code { definition, body, is_broken, inference, expected, targets })
+    let mut found = Layouts { db, body: &body, layouts: FxHashMap::default() };
+    for (number, ty) in expected.iter().enumerate() {
+        if let Some(ty) = ty {
+            found.expression(ExpressionId(u32::try_from(number).unwrap_or(u32::MAX)), ty);
+        }
+    }
+    let layouts = found.layouts;
+    Arc::new(Code { definition, body, is_broken, inference, expected, targets, layouts })
+}
+
+/// The layouts of the record types that the literals of a body are completed for, found once for all instances.
+struct Layouts<'a> {
+    db: &'a dyn Db,
+    body: &'a Body,
+    layouts: FxHashMap<RecordKey, Arc<Layout>>,
+}
+
+impl Layouts<'_> {
+    fn layout(&mut self, id: &RecordId) -> Option<Arc<Layout>> {
+        let key = key_of(id)?;
+        let made = self.layouts.entry(key).or_insert_with(|| layout(self.db, id));
+        Some(Arc::clone(made))
+    }
+
+    fn expression(&mut self, id: ExpressionId, ty: &Type) {
+        let core = ty.core().0;
+        match (self.body.expression(id), core) {
+            (Expression::Record(block), Type::Record(record)) => {
+                if let Some(layout) = self.layout(&record.id) {
+                    self.fields(block, &layout);
+                }
+            }
+            (Expression::Record(block), Type::Map(map)) => self.each(block, &map.value),
+            (Expression::List(block), Type::List(list)) => self.each(block, &list.element),
+            (_, Type::Record(record)) => {
+                self.layout(&record.id);
+            }
+            _ => {}
+        }
+    }
+
+    fn fields(&mut self, block: &Block, layout: &Arc<Layout>) {
+        for element in &block.elements {
+            match element {
+                Element::Field { path, value } => self.path(path, *value, layout),
+                Element::If(branch) => {
+                    self.fields(&branch.then, layout);
+                    branch.otherwise.iter().for_each(|block| self.fields(block, layout));
+                }
+                Element::For(each) => self.fields(&each.body, layout),
+                _ => {}
+            }
+        }
+    }
+
+    fn path(&mut self, path: &[Segment], value: ExpressionId, layout: &Arc<Layout>) {
+        let Some((Segment::Name(name, _), rest)) = path.split_first() else { return };
+        let Some(field) = layout.number(*name).and_then(|number| layout.ty.fields.get(number)) else { return };
+        if rest.is_empty() {
+            return self.expression(value, &field.ty);
+        }
+        if let Type::Record(record) = field.ty.core().0
+            && let Some(below) = self.layout(&record.id)
+        {
+            self.path(rest, value, &below);
+        }
+    }
+
+    fn each(&mut self, block: &Block, ty: &Type) {
+        for element in &block.elements {
+            match element {
+                Element::Value(value) | Element::Field { value, .. } => self.expression(*value, ty),
+                Element::If(branch) => {
+                    self.each(&branch.then, ty);
+                    branch.otherwise.iter().for_each(|block| self.each(block, ty));
+                }
+                Element::For(each) => self.each(&each.body, ty),
+                _ => {}
+            }
+        }
+    }
 }

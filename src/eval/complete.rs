@@ -312,7 +312,7 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     fn unique_keys(&mut self, items: &[ValueOf<D>], names: &ListKeys, asked: Asked) {
-        if names.is_empty() || items.len() < 2 {
+        if names.is_empty() || items.len() < 2 || all_differ(items, names) {
             return;
         }
         let mut seen: rustc_hash::FxHashMap<Vec<Key>, &ValueOf<D>> = rustc_hash::FxHashMap::default();
@@ -609,6 +609,16 @@ impl<D: Domain> Machine<'_, D> {
             _ => self.eval(frame, id),
         }
     }
+}
+
+/// Whether the first keys of a few elements, all texts, tell them apart already.
+fn all_differ<O>(items: &[Value<O>], names: &ListKeys) -> bool {
+    const FEW: usize = 16;
+    let Some((name, _)) = names.first().filter(|_| items.len() <= FEW) else { return false };
+    let key = |item: &Value<O>| -> Option<Arc<str>> { item.as_record()?.get(*name)?.as_text().cloned() };
+    items.iter().enumerate().all(|(number, item)| {
+        key(item).is_some_and(|own| items.iter().take(number).all(|other| key(other).is_none_or(|other| other != own)))
+    })
 }
 
 /// Which member of a union a value is of.

@@ -46,6 +46,8 @@ pub struct Machine<'h, D: Domain> {
     nesting: u32,
     is_exhausted: bool,
     layouts: FxHashMap<RecordKey, Arc<Layout>>,
+    /// What is evaluated: its literals have their layouts with them.
+    code: Option<Arc<Code>>,
 }
 
 /// Where names are looked up while one definition's expressions are evaluated.
@@ -113,7 +115,13 @@ impl<'h, D: Domain> Machine<'h, D> {
             nesting: 0,
             is_exhausted: false,
             layouts: FxHashMap::default(),
+            code: None,
         }
+    }
+
+    /// A machine for the expressions of one definition.
+    pub fn of(host: &'h dyn Host<D>, code: &Arc<Code>) -> Self {
+        Self { code: Some(Arc::clone(code)), ..Self::new(host) }
     }
 
     /// Reports a failure; what failed is unknown.
@@ -232,6 +240,9 @@ impl<'h, D: Domain> Machine<'h, D> {
 
     pub fn layout(&mut self, id: &RecordId) -> Arc<Layout> {
         let Some(key) = key_of(id) else { return layout(self.db, id) };
+        if let Some(found) = self.code.as_ref().and_then(|code| code.layout(key)) {
+            return Arc::clone(found);
+        }
         if let Some(found) = self.layouts.get(&key) {
             return Arc::clone(found);
         }

@@ -27,7 +27,10 @@ pub struct Evaluated<T = Value> {
 
 impl<T> From<Run<T>> for Evaluated<T> {
     fn from(run: Run<T>) -> Self {
-        Self { value: run.value, failures: run.failures.into(), existing: run.existing.into() }
+        // An empty one is shared, and most are.
+        let failures = if run.failures.is_empty() { Arc::default() } else { run.failures.into() };
+        let existing = if run.existing.is_empty() { Arc::default() } else { run.existing.into() };
+        Self { value: run.value, failures, existing }
     }
 }
 

@@ -93,7 +93,7 @@ pub fn definition<D: Domain>(
     if code.is_broken {
         return Run::silent(Value::unknown());
     }
-    let mut machine = Machine::new(host);
+    let mut machine = Machine::of(host, &code);
     let mut frame = Frame::new(&code, place, place);
     let value = match &code.body.data {
         Says::Let { value, .. } => machine.eval(&mut frame, *value),
@@ -234,7 +234,7 @@ pub fn metadata<D: Domain>(
     let db = host.db();
     let code = code(db, definition);
     let whole = |host: &dyn Host<D>| {
-        let mut machine = Machine::new(host);
+        let mut machine = Machine::of(host, &code);
         let value = host.definition(definition, place);
         let value = machine.field(&value, Name::new("metadata"));
         Run::of(value, machine)
@@ -244,7 +244,7 @@ pub fn metadata<D: Domain>(
         return Run::silent(Value::unknown());
     }
     let Some(elements) = metadata_elements(&code, *value) else { return whole(host) };
-    let mut machine = Machine::new(host);
+    let mut machine = Machine::of(host, &code);
     let mut frame = Frame::new(&code, place, place);
     match when.map_or(Some(true), |when| machine.eval(&mut frame, when).as_bool()) {
         Some(true) => {}
@@ -306,7 +306,7 @@ pub fn children<D: Domain>(
         }
         _ => return Run::silent(unknown()),
     };
-    let mut machine = Machine::new(host);
+    let mut machine = Machine::of(host, &code);
     let mut frame = Frame::new(&code, Some(place), Some(place));
     let mut children = Children { repeat: repeat_of(&code, repeat, when.is_some()), ..Children::default() };
     let bound = match repeat {
@@ -399,7 +399,7 @@ pub fn inputs<D: Domain>(host: &dyn Host<D>, place: Place) -> Run<ValueOf<D>> {
             let Some(child) = host.child(place).filter(|child| !child.is_unknown) else {
                 return Run::silent(Value::unknown());
             };
-            let mut machine = Machine::new(host);
+            let mut machine = Machine::of(host, &code);
             let mut frame = Frame::new(&code, Some(*parent), Some(*parent));
             frame.locals = child.bound;
             let layer = match code.expected(*value) {
@@ -527,7 +527,7 @@ pub fn rule<D: Domain>(
     if code.is_broken || inputs.is_some_and(|inputs| reads_default(db, definition, inputs)) {
         return Vec::new();
     }
-    let mut machine = Machine::new(host);
+    let mut machine = Machine::of(host, &code);
     let mut frame = Frame::new(&code, Some(place), Some(place));
     match &code.body.data {
         Says::Check(check) if check.is_warning && !is_deployed(Some(place)) => {}
@@ -605,7 +605,7 @@ pub fn externals<D: Domain>(
         return Run::silent(Vec::new());
     }
     let kind = resolve::kind_named(db, kind);
-    let mut machine = Machine::new(host);
+    let mut machine = Machine::of(host, &code);
     let mut frame = Frame::new(&code, Some(place), Some(place));
     let mut found = Vec::new();
     rounds(&mut machine, &mut frame, repeat.as_ref(), *when, |machine, frame| {
@@ -642,7 +642,7 @@ pub fn patch<D: Domain>(
             None => return Run::silent(None),
         },
     };
-    let mut machine = Machine::new(host);
+    let mut machine = Machine::of(host, &code);
     let mut frame = Frame::new(&code, Some(place), Some(place));
     let holds = when.is_none_or(|when| machine.eval(&mut frame, when).as_bool() == Some(true));
     if !holds {

@@ -62,9 +62,6 @@ pub fn walk(db: &dyn Db, root: SourceFile) -> Vec<Instance> {
 
 /// Evaluates what an instance's definitions need, so that no chain of them is as deep in calls as it is long.
 fn settle(db: &dyn Db, instance: Instance) {
-    if instance.module.is_library(db) {
-        return;
-    }
     for definition in order(db, instance.module) {
         let is_own = definition.file == instance.module;
         evaluate(db, *definition, is_own.then_some(instance.place));
@@ -149,11 +146,9 @@ pub fn static_failures(db: &dyn Db, module: SourceFile) -> Vec<(Subject, Arc<[Fa
         matches!(definition.kind(), DefinitionKind::Let | DefinitionKind::ImportData)
             && resolve::reads_kind(db, *definition) == resolve::Reads::Nothing
     });
-    if !module.is_library(db) {
-        for definition in order(db, module).iter().copied() {
-            if resolve::reads_kind(db, definition) == resolve::Reads::Nothing {
-                evaluate(db, definition, None);
-            }
+    for definition in order(db, module).iter().copied() {
+        if resolve::reads_kind(db, definition) == resolve::Reads::Nothing {
+            evaluate(db, definition, None);
         }
     }
     let failures = statics.map(|definition| {

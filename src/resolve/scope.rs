@@ -124,9 +124,9 @@ fn scope(db: &dyn Db, file: SourceFile) -> Scope {
 
 /// Built-in functions and names cannot be redefined; nor can built-in types.
 fn is_builtin(name: Name, ty: bool) -> bool {
-    const VALUES: [&str; 13] = [
+    const VALUES: [&str; 12] = [
         "range", "quantity", "duration", "toYaml", "toJson", "toToml", "base64", "sha256", "strings", "file",
-        "release", "secret", "it",
+        "release", "secret",
     ];
     const TYPES: [&str; 12] = [
         "Bool",

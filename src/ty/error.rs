@@ -194,7 +194,16 @@ pub enum TypeErrorKind {
     /// A condition that is no `Bool`.
     Condition { found: Type },
     /// An operator's operands.
-    Operands { operator: BinaryOperator, left: Type, right: Type },
+    Operands {
+        /// Which.
+        operator: BinaryOperator,
+        /// Of the left side.
+        left: Type,
+        /// Of the right side.
+        right: Type,
+        /// What is no text, beside one.
+        odd: Option<ExpressionId>,
+    },
     /// `-` of what is no number, `!` of what is no `Bool`.
     Operand { negate: bool, found: Type },
     /// Two that are never equal.

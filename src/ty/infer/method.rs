@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::super::refine;
 use super::super::relation::may_be_equal;
 use super::super::{
     Joined, Length, ListType, MapType, Method, Scalar, SecretUse, Target, Type, TypeErrorKind, record,
 };
 use super::{Checker, ScopeId};
 use crate::base::Name;
-use crate::hir::{Argument, DefinitionKind, Expression, ExpressionId, SpotId};
+use crate::hir::{Argument, DefinitionKind, Expression, ExpressionId, Literal, SpotId};
 
 fn method_named(name: Name) -> Option<Method> {
     Method::ALL.iter().find(|(spelling, _)| *spelling == name.as_str()).map(|(_, method)| *method)
@@ -177,6 +178,9 @@ impl Checker<'_> {
         Some(match method {
             M::Contains | M::StartsWith | M::EndsWith | M::Matches => {
                 self.given(call, &[text]);
+                if method == M::Matches {
+                    self.pattern_argument(call);
+                }
                 Type::Bool
             }
             M::Replace => {
@@ -193,6 +197,16 @@ impl Checker<'_> {
             }
             _ => return None,
         })
+    }
+
+    /// A pattern that is written as such is looked at before it is used.
+    fn pattern_argument(&mut self, call: &Call<'_>) {
+        let [argument] = call.arguments else { return };
+        if let Expression::Literal(Literal::Text(pattern)) = self.body.expression(argument.value)
+            && let Err(reason) = refine::check_pattern(pattern)
+        {
+            self.error(argument.value, TypeErrorKind::BadPattern { reason: reason.into() });
+        }
     }
 
     /// The only argument, a function literal; what it gives.

@@ -197,8 +197,12 @@ impl Checker<'_> {
                 self.error(right, TypeErrorKind::Opaque { found: other.clone() });
             }
             _ => {
-                let kind =
-                    TypeErrorKind::Operands { operator: BinaryOperator::In, left: one, right: other.clone() };
+                let kind = TypeErrorKind::Operands {
+                    operator: BinaryOperator::In,
+                    left: one,
+                    right: other.clone(),
+                    odd: None,
+                };
                 self.error(right, kind);
             }
         }
@@ -233,7 +237,7 @@ impl Checker<'_> {
             // Comparisons do not chain, which was reported.
             return Type::Error;
         }
-        let wrong = TypeErrorKind::Operands { operator, left: one.clone(), right: other.clone() };
+        let wrong = TypeErrorKind::Operands { operator, left: one.clone(), right: other.clone(), odd: None };
         if let (Op::Add, Type::List(first), Type::List(second)) = (operator, one.bare(), other.bare()) {
             return match join::join(self.db, &[first.element.clone(), second.element.clone()]) {
                 Some(element) => Type::list(element),
@@ -250,12 +254,14 @@ impl Checker<'_> {
             Some(result) => result,
             None => {
                 // A text and something else: that else is the odd one.
-                let at = match (operator, first, second) {
-                    (Op::Add, Scalar::String, _) => right.into(),
-                    (Op::Add, _, Scalar::String) => left.into(),
-                    _ => spot,
+                let odd = match (operator, first, second) {
+                    (Op::Add, Scalar::String, _) => Some(right),
+                    (Op::Add, _, Scalar::String) => Some(left),
+                    _ => None,
                 };
-                self.error(at, wrong)
+                let at = odd.map_or(spot, Node::Expression);
+                let (left, right) = (one.clone(), other.clone());
+                self.error(at, TypeErrorKind::Operands { operator, left, right, odd })
             }
         }
     }

@@ -43,7 +43,7 @@ impl Speaker<'_> {
                 Words::new(code::TYPE_MISMATCH, "a condition is a Bool", format!("this is {}", self.a(found)))
                     .help("compare it with something, as in `x == \"a\"`")
             }
-            Kind::Operands { operator, left, right } => self.operands(*operator, left, right),
+            Kind::Operands { operator, left, right, odd } => self.operands(*operator, left, right, *odd),
             Kind::Operand { negate, found } => {
                 let (sign, of) =
                     if *negate { ("-", "numbers, quantities and durations") } else { ("!", "a `Bool`") };
@@ -155,7 +155,13 @@ impl Speaker<'_> {
         })
     }
 
-    fn operands(&self, operator: BinaryOperator, left: &Type, right: &Type) -> Words {
+    fn operands(
+        &self,
+        operator: BinaryOperator,
+        left: &Type,
+        right: &Type,
+        odd: Option<ExpressionId>,
+    ) -> Words {
         let sign = print::operator(operator);
         let words = |message: String| Words::new(code::BAD_OPERANDS, message, "here");
         match operator {
@@ -179,11 +185,16 @@ impl Speaker<'_> {
             _ => {
                 let words =
                     words(format!("`{sign}` does not take `{}` and `{}`", self.ty(left), self.ty(right)));
-                let text = [left, right].into_iter().any(|ty| ty.scalar() == Some(Scalar::String));
-                if operator == BinaryOperator::Add && text {
-                    words.help("write an interpolation: `\"${a}${b}\"`")
-                } else {
-                    words
+                match (odd, left.bare(), right.bare()) {
+                    (Some(odd), ..) => {
+                        words.help(format!("make a text of it: \"${{{}}}\"", self.source(odd)))
+                    }
+                    (None, Type::List(_), _) | (None, _, Type::List(_))
+                        if operator == BinaryOperator::Add =>
+                    {
+                        words.help("a list is joined with a list: put the element in brackets")
+                    }
+                    _ => words,
                 }
             }
         }

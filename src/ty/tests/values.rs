@@ -143,6 +143,7 @@ let l = [1].length() //! `length` takes no arguments
 let m = [1].first + 1 //! `[1].first` may be null
 let n = ["a"].sum //! a list `["a"]` has no `sum`
 let o = "x".trim.upper.split(",").first ?? "y"
+let u = "x".matches("[") //! this is no regular expression that is matched in linear time
 let p = x => x //! a function literal stands only as an argument of a method
 let q: [{ at: Duration }] = [1].map(x => { at: 30s })
 let r = [1].groupBy(x => "a")["a"][0] + 1
