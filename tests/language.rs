@@ -159,7 +159,7 @@ fn faults(rules: &[(Number, Asked)], cases: &[Case]) -> Vec<String> {
         }
     }
     for ((section, rule), asked) in rules {
-        let shown = &shown[&(*section, *rule)];
+        let Some(shown) = shown.get(&(*section, *rule)) else { continue };
         if asked.right && !shown.right {
             faults.push(format!("no case is right by R{section}.{rule}"));
         }
