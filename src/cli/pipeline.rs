@@ -25,7 +25,7 @@ pub(super) struct Pipeline;
 
 impl Compiler for Pipeline {
     fn check(&self, system: &Arc<dyn System>, files: &[PathBuf], progress: &Progress) -> Checked {
-        let db = RootDatabase::new(system.clone());
+        let db = RootDatabase::once(system.clone());
         let roots: Vec<SourceFile> = files.iter().map(|path| db.open(path)).collect();
         let mut diagnostics: Vec<Diagnostic> =
             each(&db, &roots, progress, |db, root| check::root(db, root)).into_iter().flatten().collect();
@@ -34,7 +34,7 @@ impl Compiler for Pipeline {
     }
 
     fn build(&self, system: &Arc<dyn System>, request: &BuildRequest, progress: &Progress) -> Built {
-        let db = RootDatabase::new(system.clone());
+        let db = RootDatabase::once(system.clone());
         let roots: Vec<SourceFile> = request.files.iter().map(|path| db.open(path)).collect();
         let inputs = roots.iter().map(|root| root_input(&db, *root, request)).collect();
         Roots::new(&db, inputs);

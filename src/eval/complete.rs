@@ -388,7 +388,7 @@ impl<D: Domain> Machine<'_, D> {
         if let Type::Record(record) = ty.bare()
             && self.gaps.path.len() < DEEPEST
         {
-            let layout = self.layout(&record.id);
+            let layout = self.host.layout(&record.id);
             if layout.ty.kind.is_none() {
                 let empty = Arc::new(Record::new(Vec::new()));
                 let value = Value::new(Data::Record(Arc::clone(&empty)), D::Origin::default());
@@ -419,7 +419,7 @@ impl<D: Domain> Machine<'_, D> {
         } else {
             Arc::clone(record)
         };
-        let layout = self.layout(id);
+        let layout = self.host.layout(id);
         let was_lossy = std::mem::replace(&mut self.gaps.is_lossy, false);
         let before = self.gaps.required.len();
         let fields = layout.ty.fields.len();

@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
-use super::code::{Code, code};
+use super::code::{Code, Ready};
 use super::complete::Gaps;
-use super::layout::{Layout, key_of, layout};
 use super::{At, Domain, Failure, FailureKind, Host, Label, LabelKind, Via};
 use crate::base::Name;
 use crate::db::{Db, Definition, Place, SourceFile};
 use crate::hir::{DefinitionKind, ExpressionId, Node};
-use crate::ty::{OwnedExpression, RecordId};
-use crate::value::{Data, RecordKey, Value, Weight};
+use crate::ty::OwnedExpression;
+use crate::value::{Data, Value, Weight};
 
 /// Steps that one definition may take in one instance.
 const STEPS: u32 = 1_000_000;
@@ -43,12 +40,12 @@ pub struct Machine<'h, D: Domain> {
     calls: u16,
     nesting: u32,
     is_exhausted: bool,
-    layouts: FxHashMap<RecordKey, Arc<Layout>>,
 }
 
 /// Where names are looked up while one definition's expressions are evaluated.
 pub struct Frame<'c, D: Domain> {
     pub code: &'c Code,
+    constants: Option<&'c [Option<Value>]>,
     /// The instance whose definitions are named.
     pub place: Option<Place>,
     /// The place whose release is meant.
@@ -60,8 +57,8 @@ pub struct Frame<'c, D: Domain> {
 }
 
 impl<'c, D: Domain> Frame<'c, D> {
-    pub fn new(code: &'c Code, place: Option<Place>, release: Option<Place>) -> Self {
-        Self { code, place, release, inputs: None, locals: Vec::new(), context: D::Context::default() }
+    pub fn new(ready: &'c Ready, place: Option<Place>, release: Option<Place>) -> Self {
+        Self { code: &ready.code, constants: ready.constants.as_deref(), place, release, inputs: None, locals: Vec::new(), context: D::Context::default() }
     }
 
     pub fn at(&self, node: impl Into<Node>) -> At {
@@ -76,6 +73,16 @@ impl<'c, D: Domain> Frame<'c, D> {
     /// Data that is written, or made, at an expression.
     pub fn value(&self, data: Data<D::Origin>, id: ExpressionId) -> ValueOf<D> {
         Value::new(data, self.origin(Node::Expression(id)))
+    }
+
+    /// The value of an expression that is the same in every instance, where it is known.
+    pub fn constant(&self, id: ExpressionId) -> Option<ValueOf<D>> {
+        D::constant(self.constants?.get(id.0 as usize)?.as_ref()?)
+    }
+
+    /// The same where nothing is expected of the expression: a constant is what its expression is brought to.
+    pub fn constant_as_written(&self, id: ExpressionId) -> Option<ValueOf<D>> {
+        self.constant(id).filter(|_| self.code.expected(id).is_none())
     }
 
     pub fn bind(&mut self, name: Name, value: ValueOf<D>) {
@@ -109,7 +116,6 @@ impl<'h, D: Domain> Machine<'h, D> {
             calls: 0,
             nesting: 0,
             is_exhausted: false,
-            layouts: FxHashMap::default(),
         }
     }
 
@@ -227,16 +233,6 @@ impl<'h, D: Domain> Machine<'h, D> {
         Some(result)
     }
 
-    pub fn layout(&mut self, id: &RecordId) -> Arc<Layout> {
-        let Some(key) = key_of(id) else { return layout(self.db, id) };
-        if let Some(found) = self.layouts.get(&key) {
-            return Arc::clone(found);
-        }
-        let made = layout(self.db, id);
-        self.layouts.insert(key, Arc::clone(&made));
-        made
-    }
-
     /// The value of a definition that an expression names.
     pub fn named(&mut self, frame: &Frame<'_, D>, definition: Definition) -> ValueOf<D> {
         match definition.kind() {
@@ -279,8 +275,8 @@ impl<'h, D: Domain> Machine<'h, D> {
         run: impl FnOnce(&mut Self, &mut Frame<'_, D>) -> T,
     ) -> T {
         let definition = expression.owner.definition;
-        let code = code(self.db, definition);
-        let mut frame = Frame::new(&code, None, asked.release);
+        let ready = self.host.code(definition);
+        let mut frame = Frame::new(&ready, None, asked.release);
         frame.inputs = (definition.kind() == DefinitionKind::Input).then_some(definition.file);
         frame.locals = locals;
         frame.context = context.clone();

@@ -9,6 +9,7 @@ mod builtin;
 mod call;
 mod code;
 mod complete;
+mod constant;
 mod data;
 mod domain;
 mod draft;
@@ -19,6 +20,7 @@ mod given;
 mod host;
 mod layered;
 mod layout;
+mod local;
 mod machine;
 mod operator;
 mod patched;
@@ -30,6 +32,7 @@ mod root;
 mod scalar;
 mod traced;
 mod unit;
+mod values;
 mod walk;
 
 pub use data::{read_tracked, source_spot};
@@ -45,6 +48,7 @@ pub use query::{
 pub use report::describe;
 pub use root::{Mode, RootInput, Roots, Setting, SettingStep, cluster, root_file, root_input};
 pub use traced::{Subject, explain, origins};
+pub use values::Values;
 pub use unit::{ExternalValue, PatchValue};
 pub use walk::{Instance, Resource, existing_secrets, instance_failures, resources, static_failures, walk};
 

@@ -3,16 +3,21 @@
 //! A definition reads its *slice*, the inputs and the release that its text can name; a slice that is equal after an edit stops it. What
 //! reads neither is evaluated once for all instances. No query calls a walk over instances.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
+use super::layout::{Layout, key_of, layout};
 use super::reads::reads;
 use super::unit::{self, ExternalValue, PatchValue, Run};
 use super::{Child, Children, Failure, Host, Plain, Release};
 use crate::db::{Db, Definition, Place, PlaceData, SourceFile};
 use crate::hir::{self, DefinitionKind};
 use crate::resolve;
-use crate::value::{Data, Value};
+use crate::ty::RecordId;
+use crate::value::{Data, RecordKey, Value};
 
 /// A value, what failed on the way to it, and the Secrets of the cluster that it names.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,8 +32,13 @@ pub struct Evaluated<T = Value> {
 
 impl<T> From<Run<T>> for Evaluated<T> {
     fn from(run: Run<T>) -> Self {
-        Self { value: run.value, failures: run.failures.into(), existing: run.existing.into() }
+        Self { value: run.value, failures: shared(run.failures), existing: shared(run.existing) }
     }
+}
+
+/// Most runs find nothing to say, which needs no memory.
+fn shared<T>(items: Vec<T>) -> Arc<[T]> {
+    if items.is_empty() { Arc::default() } else { items.into() }
 }
 
 /// A definition in an instance; of a static one there is no place.
@@ -71,6 +81,19 @@ struct Queries<'db> {
     place: Option<Place>,
     /// What may be read of the instance at `place`; everything, where there is none.
     slice: Option<&'db Slice>,
+    /// Those that this run has met.
+    layouts: RefCell<FxHashMap<RecordKey, Arc<Layout>>>,
+}
+
+impl<'db> Queries<'db> {
+    fn new(db: &'db dyn Db, place: Option<Place>, slice: Option<&'db Slice>) -> Self {
+        Self { db, place, slice, layouts: RefCell::default() }
+    }
+
+    /// The queries, for a run at no place in particular.
+    fn anywhere(db: &'db dyn Db) -> Self {
+        Self::new(db, None, None)
+    }
 }
 
 impl Host<Plain> for Queries<'_> {
@@ -108,6 +131,16 @@ impl Host<Plain> for Queries<'_> {
         metadata(self.db, definition, place).value.clone()
     }
 
+    fn layout(&self, id: &RecordId) -> Arc<Layout> {
+        let Some(key) = key_of(id) else { return layout(self.db, id) };
+        let known = self.layouts.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let made = layout(self.db, id);
+            self.layouts.borrow_mut().insert(key, Arc::clone(&made));
+            made
+        })
+    }
+
     fn children(&self, definition: Definition, place: Place) -> Arc<Children> {
         Arc::clone(&children(self.db, definition, place).value)
     }
@@ -127,14 +160,14 @@ impl Host<Plain> for Queries<'_> {
 
 /// The queries, for a run at no place in particular.
 pub(super) fn host(db: &dyn Db) -> impl Host<Plain> + '_ {
-    Queries { db, place: None, slice: None }
+    Queries::anywhere(db)
 }
 
 /// Runs with what a definition may read of its instance.
 fn with_slice<'db, T>(db: &'db dyn Db, site: Site<'db>, run: impl FnOnce(&dyn Host<Plain>) -> T) -> T {
     let place = site.place(db);
     let slice = place.map(|_| slice(db, site));
-    run(&Queries { db, place, slice })
+    run(&Queries::new(db, place, slice))
 }
 
 #[salsa::tracked]
@@ -215,7 +248,7 @@ fn inputs_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Evaluated {
     let place = id.place(db);
     note(db, "inputs", PlaceName(db, place));
     match place.data() {
-        PlaceData::Root(_) => unit::inputs(&Queries { db, place: None, slice: None }, place).into(),
+        PlaceData::Root(_) => unit::inputs(&Queries::anywhere(db), place).into(),
         PlaceData::Child { parent, definition, .. } => {
             let site = Site::new(db, *definition, Some(*parent));
             with_slice(db, site, |host| unit::inputs(host, place)).into()
@@ -230,7 +263,7 @@ pub fn release(db: &dyn Db, place: Place) -> &Release {
 
 #[salsa::tracked]
 fn release_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Release {
-    unit::release(&Queries { db, place: None, slice: None }, id.place(db))
+    unit::release(&Queries::anywhere(db), id.place(db))
 }
 
 /// The module of an instance.
@@ -242,7 +275,7 @@ pub fn module_at(db: &dyn Db, place: Place) -> Option<SourceFile> {
 }
 
 /// What the checks and `require`s of an instance's module say.
-pub fn module_checks(db: &dyn Db, place: Place) -> &[Failure] {
+pub fn module_checks(db: &dyn Db, place: Place) -> &Arc<[Failure]> {
     checks_of(db, PlaceId::new(db, place))
 }
 
@@ -255,7 +288,7 @@ fn checks_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Arc<[Failure]> {
         return Arc::new([]);
     }
     note(db, "checks", PlaceName(db, place));
-    let host = Queries { db, place: None, slice: None };
+    let host = Queries::anywhere(db);
     unit::rules(&host, place, module, &inputs(db, place).value).into()
 }
 

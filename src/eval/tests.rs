@@ -47,9 +47,9 @@ impl Program {
 
     fn codes(&self) -> Vec<u16> {
         let mut codes = Vec::new();
-        for instance in walk(&self.db, self.file) {
-            let statics = static_failures(&self.db, instance.module);
-            for (subject, failures) in statics.into_iter().chain(instance_failures(&self.db, instance)) {
+        for instance in walk(&Values::of(&self.db), self.file) {
+            let statics = static_failures(&Values::of(&self.db), instance.module);
+            for (subject, failures) in statics.into_iter().chain(instance_failures(&Values::of(&self.db), instance)) {
                 assert_eq!(explain(&self.db, subject).len(), failures.len(), "a traced run finds the same");
                 codes.extend(failures.iter().map(|failure| describe(&self.db, failure).code.number()));
             }
@@ -74,9 +74,9 @@ impl Program {
     fn ran(&self) -> Vec<String> {
         let log = self.db.log().unwrap();
         log.take();
-        for instance in walk(&self.db, self.file) {
-            resources(&self.db, instance);
-            instance_failures(&self.db, instance);
+        for instance in walk(&Values::of(&self.db), self.file) {
+            resources(&Values::of(&self.db), instance);
+            instance_failures(&Values::of(&self.db), instance);
         }
         let evaluation = ["slice", "evaluate", "inputs", "children", "checks", "metadata"];
         log.take().into_iter().filter(|line| evaluation.iter().any(|name| line.starts_with(name))).collect()
