@@ -2,10 +2,13 @@
 //!
 //! Here alone, and in `ide`, nodes become ranges.
 
-use crate::db::{Contents, Db, Finding, SourceFile, Spot};
-use crate::diagnostic::{Code, Diagnostic, gather};
+use std::panic::{self, AssertUnwindSafe};
+
+use crate::db::{Contents, Db, Definition, Finding, SourceFile, Spot};
+use crate::diagnostic::{Code, Diagnostic, code, fault, gather};
 use crate::eval::Mode;
 use crate::hir;
+use crate::k8s::version::VersionRange;
 use crate::manifest::{self, Manifest};
 use crate::resolve;
 use crate::syntax;
@@ -13,21 +16,30 @@ use crate::ty;
 
 /// What can be said of a file without evaluating it.
 pub fn file(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
     if let Contents::Unreadable(error) = file.contents(db) {
         return vec![error.diagnostic(&db.file_key(file).to_string())];
     }
     if matches!(file.contents(db), Contents::Missing) {
         return vec![crate::system::source::SourceError::NotFound.diagnostic(&db.file_key(file).to_string())];
     }
-    findings.extend(hir::syntax_errors(db, file).iter().map(|error| syntax_finding(file, error)));
-    findings.extend(resolve::scope_errors(db, file).iter().map(resolve::report::describe));
-    findings.extend(resolve::circles(db, file).iter().map(resolve::report::describe_circle));
-    for definition in hir::definitions(db, file) {
-        let inferred = ty::infer(db, *definition);
-        findings.extend(inferred.errors.iter().map(|error| ty::report::describe(db, *definition, error)));
+    let mut diagnostics = Vec::new();
+    // A fault in one phase, or in one definition, hides nothing of the others.
+    let mut phase = |find: &dyn Fn() -> Vec<Finding>| {
+        let placed = || find().iter().map(|finding| finding.place(db)).collect();
+        diagnostics.extend(guarded(db, file, placed).unwrap_or_else(|fault| vec![fault]));
+    };
+    phase(&|| hir::syntax_errors(db, file).iter().map(|error| syntax_finding(file, error)).collect());
+    phase(&|| resolve::scope_errors(db, file).iter().map(resolve::report::describe).collect());
+    phase(&|| resolve::circles(db, file).iter().map(resolve::report::describe_circle).collect());
+    for definition in guarded(db, file, || hir::definitions(db, file)).unwrap_or_default() {
+        if hir::is_broken(db, *definition) {
+            // What it should say is not known; its types would say the same mistake again.
+            continue;
+        }
+        phase(&|| kubernetes(db, *definition).into_iter().collect());
+        let described = |error| ty::report::describe(db, *definition, error);
+        phase(&|| ty::infer(db, *definition).errors.iter().map(described).collect());
     }
-    let mut diagnostics: Vec<Diagnostic> = findings.iter().map(|finding| finding.place(db)).collect();
     gather(&mut diagnostics);
     diagnostics
 }
@@ -44,18 +56,75 @@ pub fn evaluated(db: &dyn Db, root: SourceFile, mode: Mode) -> (Vec<Diagnostic>,
         // Values of what is wrongly typed would say the same again, in other words.
         return (diagnostics, Manifest::default());
     }
-    let manifest = manifest::manifest(db, root, mode);
+    let manifest = match guarded(db, root, || manifest::manifest(db, root, mode)) {
+        Ok(manifest) => manifest,
+        Err(fault) => {
+            diagnostics.push(fault);
+            return (diagnostics, Manifest::default());
+        }
+    };
     diagnostics.extend(manifest.findings.iter().map(|finding| finding.place(db)));
     gather(&mut diagnostics);
     (diagnostics, manifest)
 }
 
-/// A file and every file of its project that its imports lead to.
+/// A file and every file of its project that its imports lead to. What is known of one is said, whatever happens to the others.
 pub fn closure(db: &dyn Db, root: SourceFile) -> Vec<Diagnostic> {
-    let mut diagnostics: Vec<Diagnostic> =
-        resolve::closure(db, root).into_iter().flat_map(|each| file(db, each)).collect();
+    let mut diagnostics = Vec::new();
+    let files = guarded(db, root, || resolve::closure(db, root)).unwrap_or_else(|fault| {
+        diagnostics.push(fault);
+        vec![root]
+    });
+    // A chain of definitions is as long as the program has it: its ends come first.
+    diagnostics.extend(guarded(db, root, || ty::prepare(db, root)).err());
+    for each in files {
+        diagnostics.extend(guarded(db, each, || file(db, each)).unwrap_or_else(|fault| vec![fault]));
+    }
+    one_circle(&mut diagnostics);
     gather(&mut diagnostics);
     diagnostics
+}
+
+/// Does some work on a file; a fault of the compiler's own becomes the message about it.
+fn guarded<T>(db: &dyn Db, file: SourceFile, work: impl Fn() -> T) -> Result<T, Diagnostic> {
+    /// A query that fails is run again by whoever waited for it, so few tries are enough for as many threads.
+    const TRIES: usize = 64;
+    for _ in 0..TRIES {
+        match salsa::Cancelled::catch(AssertUnwindSafe(|| fault::catching(&work))) {
+            Ok(result) => {
+                let place = file.display_path(db);
+                return result
+                    .map_err(|fault| fault.note(format!("It happened while `{place}` was looked at.")));
+            }
+            // Another thread ran into it while this one waited: it is met here, too.
+            Err(salsa::Cancelled::PropagatedPanic) => {}
+            Err(other) => panic::resume_unwind(Box::new(other)),
+        }
+    }
+    Err(fault::message("another thread did not come to an end"))
+}
+
+/// Each file of a circle of imports knows of it; it is said once, at the last of them.
+fn one_circle(diagnostics: &mut Vec<Diagnostic>) {
+    let is_circle = |diagnostic: &Diagnostic| diagnostic.code == code::IMPORT_CYCLE;
+    let last = diagnostics.iter().rposition(is_circle);
+    let mut number = 0;
+    diagnostics.retain(|diagnostic| {
+        number += 1;
+        !is_circle(diagnostic) || Some(number - 1) == last
+    });
+}
+
+/// What is wrong with what a file says of the cluster.
+fn kubernetes(db: &dyn Db, definition: Definition) -> Option<Finding> {
+    let body = hir::body(db, definition);
+    let hir::Data::Kubernetes { text, spot } = &body.data else { return None };
+    if VersionRange::parse(text).is_some() {
+        return None;
+    }
+    let message = format!("\"{text}\" is no version of Kubernetes");
+    let finding = Finding::new(code::SYNTAX, message).at(definition, hir::Node::Spot(*spot), "not a version");
+    Some(finding.help("write \"1.31\", or \">=1.27\" for what a module supports"))
 }
 
 fn syntax_finding(file: SourceFile, error: &syntax::SyntaxError) -> Finding {
@@ -65,3 +134,6 @@ fn syntax_finding(file: SourceFile, error: &syntax::SyntaxError) -> Finding {
     finding.help = words.help;
     finding
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

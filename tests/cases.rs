@@ -84,7 +84,13 @@ impl Case {
         let expected = self.yaml.as_ref()?;
         let expected = support::documents(expected);
         let found = support::documents(&outcome.yaml);
-        (expected != found).then(|| format!("expected the objects of\n{}but built\n{}", self.yaml.as_deref().unwrap_or_default(), outcome.yaml))
+        (expected != found).then(|| {
+            format!(
+                "expected the objects of\n{}but built\n{}",
+                self.yaml.as_deref().unwrap_or_default(),
+                outcome.yaml
+            )
+        })
     }
 }
 

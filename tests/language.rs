@@ -26,7 +26,7 @@ struct Case {
     title: String,
     /// It has `errors` or `warnings`.
     wrong: bool,
-    /// It has objects: a warning beside them breaks nothing.
+    /// It is right: a warning beside it breaks nothing.
     builds: bool,
     rules: Vec<String>,
 }
@@ -89,7 +89,7 @@ fn cases(place: &str, page: &str) -> Vec<Case> {
         }
         let Some(case) = cases.last_mut() else { continue };
         match fence {
-            Some("yaml") if in_code => case.builds = true,
+            Some("yaml" | "ok") if in_code => case.builds = true,
             Some("errors" | "warnings") if in_code => case.wrong = true,
             _ => {}
         }

@@ -231,6 +231,34 @@ fn every_dependency_has_its_reason() {
     nothing(&wrong);
 }
 
+/// The rooms in which a crate is named.
+fn rooms_that_name<'a>(sources: &'a [Source], name: &str) -> BTreeSet<&'a str> {
+    let crate_name = name.replace('-', "_");
+    let names = |source: &&Source| {
+        !source.is_test() && rust::names_crate(&without_tests(&code_only(&source.text)), &crate_name)
+    };
+    sources.iter().filter(names).map(Source::room).collect()
+}
+
+#[test]
+fn dependencies_are_seen_where_their_page_says() {
+    let page = read("docs/dependencies.md");
+    let program = page.split("## Of its tests").next().unwrap_or_default();
+    let sources = sources();
+    let mut wrong = Vec::new();
+    for row in program.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        let [_, name, rooms, ..] = cells[..] else { continue };
+        let name = name.trim_matches('`');
+        let listed: BTreeSet<_> = rooms.split(", ").map(|room| room.trim_matches('`')).collect();
+        let found = rooms_that_name(&sources, name);
+        if listed != found {
+            wrong.push(format!("docs/dependencies.md: `{name}` is seen in {found:?}"));
+        }
+    }
+    nothing(&wrong);
+}
+
 #[test]
 fn these_rules_can_fail() {
     let page = "| room | what | imports |\n|---|---|---|\n| `base` | x | |\n| `syntax` | x | base |\n| `cli` | x | all above |\n";

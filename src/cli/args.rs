@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::compiler::{Cluster, Format, Secrets};
+use super::compiler::{Format, Secrets};
 use super::settings::Setting;
 use super::terminal::ColorChoice;
 use crate::diagnostic::render::Form;
+use crate::k8s::Version;
+use crate::k8s::version::{NEWEST, OLDEST};
 
 /// Typed deployments: DPL modules in, checked Kubernetes YAML out.
 #[derive(Debug, Parser)]
@@ -106,8 +108,8 @@ pub(super) struct Build {
     #[arg(long, value_enum, default_value_t = Format::Yaml, hide_possible_values = true)]
     pub(super) format: Format,
     /// The version of Kubernetes to build for, whatever the files say.
-    #[arg(long, value_name = "X.Y", value_parser = Cluster::parse)]
-    pub(super) kubernetes: Option<Cluster>,
+    #[arg(long, value_name = "X.Y", value_parser = cluster)]
+    pub(super) kubernetes: Option<Version>,
     /// Whether secrets are filled in, `inline`, or stand as <secret>, `redact`.
     #[arg(long, value_enum, default_value_t = Secrets::Inline, hide_possible_values = true)]
     pub(super) secrets: Secrets,
@@ -172,7 +174,18 @@ pub(super) struct Explain {
 impl Arguments {
     /// A message as clap's own, about arguments that do not go together.
     pub(super) fn usage_error(message: &str) -> clap::Error {
-        Self::command().error(clap::error::ErrorKind::ValueValidation, message)
+        clap::Error::raw(clap::error::ErrorKind::ValueValidation, format!("{message}\n"))
+            .with_cmd(&Self::command())
+    }
+}
+
+/// A version whose API is known.
+fn cluster(text: &str) -> Result<Version, String> {
+    let version = Version::parse(text).ok_or("a version of Kubernetes is written `1.31`")?;
+    if version.is_known() {
+        Ok(version)
+    } else {
+        Err(format!("the API of Kubernetes {OLDEST} to {NEWEST} is known"))
     }
 }
 

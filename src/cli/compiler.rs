@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use super::progress::Progress;
 use super::settings::Setting;
 use crate::diagnostic::{Diagnostic, Sources};
+use crate::k8s::Version;
 use crate::lsp::DiagnosticsSource;
 use crate::system::System;
 
@@ -41,29 +42,6 @@ pub enum Secrets {
     Redact,
 }
 
-/// A version of Kubernetes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cluster {
-    /// 1.
-    pub major: u32,
-    /// 31 in 1.31.
-    pub minor: u32,
-}
-
-impl Cluster {
-    /// Reads `1.31`.
-    ///
-    /// # Errors
-    /// What to write instead.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let number =
-            |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-        let parts = text.split_once('.').and_then(|(major, minor)| Some((number(major)?, number(minor)?)));
-        let (major, minor) = parts.ok_or("a version of Kubernetes is written `1.31`")?;
-        Ok(Self { major, minor })
-    }
-}
-
 /// The release that a file is built as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Release {
@@ -85,7 +63,7 @@ pub struct BuildRequest {
     /// The form of the objects.
     pub format: Format,
     /// The cluster, whatever the files say.
-    pub kubernetes: Option<Cluster>,
+    pub kubernetes: Option<Version>,
     /// What stands in place of secrets.
     pub secrets: Secrets,
 }

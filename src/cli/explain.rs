@@ -3,6 +3,7 @@
 use super::args::Explain;
 use super::{Exit, Failure, World};
 use crate::diagnostic::code::{Code, Entry, TABLE};
+use crate::diagnostic::render::wrapped;
 use crate::diagnostic::suggest;
 
 pub(super) fn run(arguments: &Explain, world: &mut World<'_>) -> Result<Exit, Failure> {
@@ -20,23 +21,8 @@ pub(super) fn run(arguments: &Explain, world: &mut World<'_>) -> Result<Exit, Fa
 }
 
 fn page(entry: &Entry, width: usize) -> String {
-    let mut page = format!("{} ({})\n\n{}\n\n", entry.code, entry.severity.as_str(), entry.title);
-    let mut column = 0;
-    for word in entry.explanation.split(' ') {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > width {
-            page.push('\n');
-            column = 0;
-        }
-        if column > 0 {
-            page.push(' ');
-            column += 1;
-        }
-        page.push_str(word);
-        column += length;
-    }
-    page.push('\n');
-    page
+    let text = wrapped(entry.explanation, width, "");
+    format!("{} ({})\n\n{}\n\n{text}\n", entry.code, entry.severity.as_str(), entry.title)
 }
 
 fn unknown(written: &str) -> String {

@@ -13,6 +13,7 @@ mod lsp;
 mod pipeline;
 mod product;
 pub mod progress;
+mod project;
 mod report;
 pub mod settings;
 mod sources;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::compiler::{BuildRequest, Built, Checked, Compiler, Secrets};
 use super::product::Rendered;
 use super::progress::Progress;
+use super::project;
 use super::settings::Setting;
 use crate::check;
 use crate::db::{Db, Finding, RootDatabase, SourceFile};
@@ -14,6 +15,7 @@ use crate::eval::{Mode, RootInput, Roots};
 use crate::hir::{self, DefinitionKind};
 use crate::ide::Workspace;
 use crate::k8s::Version;
+use crate::k8s::version::NEWEST;
 use crate::lsp::DiagnosticsSource;
 use crate::manifest::Manifest;
 use crate::manifest::secrets::{self, Opened};
@@ -27,8 +29,14 @@ impl Compiler for Pipeline {
     fn check(&self, system: &Arc<dyn System>, files: &[PathBuf], progress: &Progress) -> Checked {
         let db = RootDatabase::once(system.clone());
         let roots: Vec<SourceFile> = files.iter().map(|path| db.open(path)).collect();
-        let mut diagnostics: Vec<Diagnostic> =
-            each(&db, &roots, progress, |db, root| check::root(db, root)).into_iter().flatten().collect();
+        let mut diagnostics: Vec<Diagnostic> = Vec::new();
+        let inputs = roots.iter().map(|root| {
+            let version = project::cluster(&db, *root, &mut diagnostics);
+            RootInput::new(&db, *root, Mode::Check, Vec::new(), Vec::new(), None, None, version)
+        });
+        Roots::new(&db, inputs.collect());
+        diagnostics
+            .extend(each(&db, &roots, progress, |db, root| check::root(db, root)).into_iter().flatten());
         gather(&mut diagnostics);
         Checked { diagnostics, sources: Box::new(db) }
     }
@@ -36,9 +44,14 @@ impl Compiler for Pipeline {
     fn build(&self, system: &Arc<dyn System>, request: &BuildRequest, progress: &Progress) -> Built {
         let db = RootDatabase::once(system.clone());
         let roots: Vec<SourceFile> = request.files.iter().map(|path| db.open(path)).collect();
-        let inputs = roots.iter().map(|root| root_input(&db, *root, request)).collect();
-        Roots::new(&db, inputs);
         let mut diagnostics = unknown_settings(&db, &roots, &request.settings);
+        let mut unsaid = false;
+        let inputs = roots.iter().map(|root| {
+            let said = request.kubernetes.or_else(|| project::cluster(&db, *root, &mut diagnostics));
+            unsaid |= said.is_none();
+            root_input(&db, *root, request, said.unwrap_or(NEWEST))
+        });
+        Roots::new(&db, inputs.collect());
         let built = each(&db, &roots, progress, |db, root| check::evaluated(db, root, Mode::Build));
         let mut manifest = Manifest::default();
         for (said, made) in built {
@@ -47,6 +60,9 @@ impl Compiler for Pipeline {
             manifest.notes.extend(made.notes);
         }
         let product = finish(&db, request, manifest.objects, &mut diagnostics);
+        if unsaid && product.is_some() {
+            diagnostics.push(no_version());
+        }
         gather(&mut diagnostics);
         let notes = manifest.notes.iter().map(ToString::to_string).collect();
         Built { diagnostics, sources: Box::new(db), notes, product }
@@ -99,10 +115,17 @@ fn each<T: Send>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-fn root_input(db: &RootDatabase, root: SourceFile, request: &BuildRequest) -> RootInput {
+/// Advice where nothing says what is built for: the next version of this program may know a newer one.
+fn no_version() -> Diagnostic {
+    let message =
+        format!("no version of Kubernetes is said: {NEWEST}, the newest that is known, is built for");
+    let help = format!("write `kubernetes \"{NEWEST}\"` in the file, or give `--kubernetes {NEWEST}`");
+    Diagnostic::new(code::NO_CLUSTER_VERSION, message).help(help)
+}
+
+fn root_input(db: &RootDatabase, root: SourceFile, request: &BuildRequest, version: Version) -> RootInput {
     let settings = request.settings.iter().map(Setting::to_root);
     let release = request.release.as_ref();
-    let version = request.kubernetes.and_then(|cluster| Version::parse(&format!("{}.{}", cluster.major, cluster.minor)));
     RootInput::new(
         db,
         root,
@@ -111,7 +134,7 @@ fn root_input(db: &RootDatabase, root: SourceFile, request: &BuildRequest) -> Ro
         settings.collect(),
         release.map(|release| release.name.as_str().into()),
         release.map(|release| release.namespace.as_str().into()),
-        version,
+        Some(version),
     )
 }
 
@@ -127,9 +150,16 @@ fn unknown_settings(db: &RootDatabase, roots: &[SourceFile], settings: &[Setting
     unknown
         .map(|setting| {
             let name = setting.input();
-            let finding = Finding::new(code::UNKNOWN_SETTING, format!("no file has an input `{name}`, as `--set` says"));
+            let finding = Finding::new(
+                code::UNKNOWN_SETTING,
+                format!("no file has an input `{name}`, as `--set` says"),
+            );
             let near = crate::diagnostic::suggest::nearest(name, inputs.iter().copied());
-            near.map_or_else(|| finding.clone(), |near| finding.clone().help(format!("did you mean `{near}`?"))).place(db)
+            near.map_or_else(
+                || finding.clone(),
+                |near| finding.clone().help(format!("did you mean `{near}`?")),
+            )
+            .place(db)
         })
         .collect()
 }

@@ -4,14 +4,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::compiler::{
-    BuildRequest, Built, Checked, Cluster, Compiler, Format, ObjectFile, Product, Secrets,
-};
+use super::compiler::{BuildRequest, Built, Checked, Compiler, Format, ObjectFile, Product, Secrets};
 use super::progress::Progress;
 use super::terminal::{Streams, Terminal};
 use super::{Exit, Messages, World, run};
 use crate::base::TextRange;
+use crate::check::tests::Planted;
 use crate::diagnostic::{Diagnostic, FileKey, Sources, code};
+use crate::k8s::Version;
 use crate::lsp::DiagnosticsSource;
 use crate::system::{Memory, System};
 
@@ -133,7 +133,7 @@ fn a_build_writes_objects_and_nothing_else_to_standard_output() {
     let request = told.built.lock().unwrap().take().unwrap();
     assert_eq!(request.files, [Path::new("prod.dpl"), Path::new("staging.dpl")]);
     assert_eq!((request.settings[0].input(), request.settings[0].text.as_str()), ("tag", "1.4.2"));
-    assert_eq!(request.kubernetes, Some(Cluster { major: 1, minor: 31 }));
+    assert_eq!(request.kubernetes, Version::parse("1.31"));
     assert_eq!((request.secrets, request.format), (Secrets::Redact, Format::Yaml));
     assert_eq!(request.release, None);
 }
@@ -245,6 +245,21 @@ fn a_fault_asks_for_a_report() {
         "{}",
         ran.err
     );
+}
+
+#[test]
+fn a_fault_in_one_file_hides_nothing_of_the_others() {
+    let system: Arc<dyn System> = Arc::new(Planted::project());
+    let (mut out, err): (Vec<u8>, Arc<Mutex<Vec<u8>>>) = Default::default();
+    let terminal = Terminal::of(&*system, Streams::default());
+    let mut world =
+        World { system, out: &mut out, err: err.clone(), terminal, compiler: &super::pipeline::Pipeline };
+    let arguments = ["deployc", "check", "--message-format", "short", "worse.dpl", "wrong.dpl", "right.dpl"];
+    assert_eq!(run(arguments.map(Into::into), &mut world), Exit::Errors);
+    let err = String::from_utf8(err.lock().unwrap().clone()).unwrap();
+    assert!(err.contains("DPL0999") && err.contains("planted"), "{err}");
+    assert!(err.contains("\nwrong.dpl:1:14: error") || err.starts_with("wrong.dpl:1:14: error"), "{err}");
+    assert!(err.contains("worse.dpl:2:"), "{err}");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! A definition of a file.
 
-use super::SourceFile;
+use std::fmt;
+
+use super::{Db, SourceFile};
 use crate::base::Name;
 use crate::hir::{DefinitionKey, DefinitionKind};
 
@@ -25,6 +27,19 @@ impl Definition {
     #[must_use]
     pub const fn kind(self) -> DefinitionKind {
         self.key.kind
+    }
+
+    /// As people name it: `resource web of web.dpl`.
+    pub fn shown(self, db: &dyn Db) -> impl fmt::Display {
+        ShownDefinition(db, self)
+    }
+}
+
+struct ShownDefinition<'db>(&'db dyn Db, Definition);
+
+impl fmt::Display for ShownDefinition<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.1.key, self.1.file.display_path(self.0))
     }
 }
 

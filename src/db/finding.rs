@@ -14,6 +14,17 @@ pub enum Spot {
     Range(SourceFile, TextRange),
 }
 
+impl Spot {
+    /// The file and the range. For the edge alone.
+    pub fn place(self, db: &dyn super::Db) -> (FileKey, TextRange) {
+        let (file, range) = match self {
+            Self::Node(definition, node) => (definition.file, hir::range(db, definition, node)),
+            Self::Range(file, range) => (file, range),
+        };
+        (db.file_key(file), range)
+    }
+}
+
 /// A message, its places not looked up yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -76,21 +87,13 @@ impl Finding {
         diagnostic.notes.clone_from(&self.notes);
         diagnostic.help.clone_from(&self.help);
         if let Some((spot, text)) = &self.at {
-            let (file, range) = place(db, *spot);
+            let (file, range) = spot.place(db);
             diagnostic = diagnostic.at(file, range, text.as_str());
         }
         for (spot, text) in &self.labels {
-            let (file, range) = place(db, *spot);
+            let (file, range) = spot.place(db);
             diagnostic = diagnostic.label(file, range, text.as_str());
         }
         diagnostic
     }
-}
-
-fn place(db: &dyn super::Db, spot: Spot) -> (FileKey, TextRange) {
-    let (file, range) = match spot {
-        Spot::Node(definition, node) => (definition.file, hir::range(db, definition, node)),
-        Spot::Range(file, range) => (file, range),
-    };
-    (db.file_key(file), range)
 }

@@ -8,7 +8,7 @@ mod root;
 
 pub use definition::{Definition, DefinitionId};
 pub use finding::{Finding, Spot};
-pub use log::QueryLog;
+pub use log::{QueryLog, note};
 pub use place::{LoopKey, Place, PlaceData};
 pub use root::RootDatabase;
 

@@ -1,11 +1,12 @@
 //! Places: where an instance of a module stands.
 
+use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use rustc_hash::FxHashSet;
 
-use super::{Definition, SourceFile};
+use super::{Db, Definition, SourceFile};
 
 /// An instance of a module is a place: the root file, and the chain of deploys and parts with their loop keys that leads to it.
 /// Never its input values, so that editing a value renames nothing.
@@ -63,6 +64,11 @@ impl Place {
         self.0
     }
 
+    /// As people name it: the file, and the deploys and parts that lead from it.
+    pub fn shown(self, db: &dyn Db) -> impl fmt::Display {
+        ShownPlace(db, self)
+    }
+
     fn intern(data: PlaceData) -> Self {
         if let Some(found) = table().read().unwrap_or_else(PoisonError::into_inner).get(&data) {
             return Self(found);
@@ -86,5 +92,23 @@ impl Eq for Place {}
 impl Hash for Place {
     fn hash<H: Hasher>(&self, state: &mut H) {
         std::ptr::from_ref(self.0).addr().hash(state);
+    }
+}
+
+struct ShownPlace<'db>(&'db dyn Db, Place);
+
+impl fmt::Display for ShownPlace<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1.data() {
+            PlaceData::Root(file) => f.write_str(file.display_path(self.0)),
+            PlaceData::Child { parent, definition, key } => {
+                write!(f, "{} / {}", ShownPlace(self.0, *parent), definition.key)?;
+                match key {
+                    None => Ok(()),
+                    Some(LoopKey::Key(key)) => write!(f, "[{key}]"),
+                    Some(LoopKey::Position(position)) => write!(f, "[{position}]"),
+                }
+            }
+        }
     }
 }

@@ -7,10 +7,13 @@ use rustc_hash::FxHashMap;
 use salsa::{Durability, Setter};
 
 use super::{Contents, Db, QueryLog, SourceFile};
-use crate::stdlib;
 use crate::diagnostic::{FileKey, Sources};
-use crate::system::{System, normalized, shown};
+use crate::stdlib;
 use crate::system::source::{self, SourceError};
+use crate::system::{System, normalized, shown};
+
+/// How messages name the library's files, which lie in the program: no file of a project is named so.
+const LIBRARY: &str = "<stdlib>/";
 
 /// The database. Clones are handles on the same storage: one for each thread.
 #[salsa::db]
@@ -63,7 +66,7 @@ impl Db for RootDatabase {
     fn file_key(&self, file: SourceFile) -> FileKey {
         let path = file.path(self);
         if file.is_library(self) {
-            return FileKey::new(path);
+            return FileKey::new(&format!("{LIBRARY}{path}"));
         }
         FileKey::new(&shown(Path::new(path.as_ref()), &self.folder))
     }
@@ -80,8 +83,8 @@ impl Db for RootDatabase {
 /// The texts that labels point into.
 impl Sources for RootDatabase {
     fn text(&self, file: FileKey) -> Option<Arc<str>> {
-        if let Some(module) = stdlib::module_at(file.path()) {
-            return Some(module.source.into());
+        if let Some(path) = file.path().strip_prefix(LIBRARY) {
+            return stdlib::module_at(path).map(|module| module.source.into());
         }
         let file = self.known(&self.absolute(Path::new(file.path())).to_string_lossy())?;
         match file.contents(self) {
@@ -96,7 +99,14 @@ impl RootDatabase {
     #[must_use]
     pub fn new(system: Arc<dyn System>) -> Self {
         let folder = system.current_dir().unwrap_or_else(|_| PathBuf::from("/"));
-        Self { storage: salsa::Storage::new(None), folder: folder.into(), system, files: Arc::default(), log: None, is_edited: true }
+        Self {
+            storage: salsa::Storage::new(None),
+            folder: folder.into(),
+            system,
+            files: Arc::default(),
+            log: None,
+            is_edited: true,
+        }
     }
 
     /// The same for a process that reads every file once.
@@ -118,7 +128,7 @@ impl RootDatabase {
     /// Whether messages name a module of the library so.
     #[must_use]
     pub fn is_library_key(&self, file: FileKey) -> bool {
-        stdlib::module_at(file.path()).is_some()
+        file.path().starts_with(LIBRARY)
     }
 
     /// A path from the working directory, normalized.

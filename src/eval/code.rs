@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use crate::db::{Db, Definition, DefinitionId};
+use rustc_hash::FxHashMap;
+
 use crate::hir::{self, Block, Body, Element, Expression, ExpressionId, Segment};
-use crate::ty::{self, Inference, Target, Type};
+use crate::ty::{self, Inference, RecordId, Target, Type};
+use crate::value::RecordKey;
 
 use super::Domain;
 use super::ask::is_broken;
 use super::constant::{Constants, constants};
+use super::layout::{Layout, key_of, layout};
 use crate::base::Name;
 
 /// The code of a definition, and what in it is the same in every instance.
@@ -41,6 +45,7 @@ pub struct Code {
     targets: Vec<Option<Target>>,
     /// Record literals that need no draft, see [`is_flat`].
     flat: Vec<bool>,
+    layouts: FxHashMap<RecordKey, Arc<Layout>>,
 }
 
 impl Code {
@@ -57,6 +62,16 @@ impl Code {
     /// Whether a record literal sets nothing but fields, no two of them below the same name.
     pub fn is_flat(&self, id: ExpressionId) -> bool {
         self.flat.get(id.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// The layout of a record type that a literal here is completed for.
+    pub fn layout(&self, key: RecordKey) -> Option<&Arc<Layout>> {
+        self.layouts.get(&key)
+    }
+
+    /// Everything that expressions name.
+    pub fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.targets.iter().flatten()
     }
 
     /// What an expression is.
@@ -84,7 +99,87 @@ fn code_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Arc<Code> {
     }
     let is_broken = is_broken(db, definition);
     let flat = body.expressions.iter().map(is_flat).collect();
-    Arc::new(Code { definition, body, is_broken, inference, expected, targets, flat })
+    let mut found = Layouts { db, body: &body, layouts: FxHashMap::default() };
+    for (number, ty) in expected.iter().enumerate() {
+        if let Some(ty) = ty {
+            found.expression(ExpressionId(u32::try_from(number).unwrap_or(u32::MAX)), ty);
+        }
+    }
+    let layouts = found.layouts;
+    Arc::new(Code { definition, body, is_broken, inference, expected, targets, flat, layouts })
+}
+
+/// The layouts of the record types that the literals of a body are completed for, found once for all instances.
+struct Layouts<'a> {
+    db: &'a dyn Db,
+    body: &'a Body,
+    layouts: FxHashMap<RecordKey, Arc<Layout>>,
+}
+
+impl Layouts<'_> {
+    fn layout(&mut self, id: &RecordId) -> Option<Arc<Layout>> {
+        let key = key_of(id)?;
+        let made = self.layouts.entry(key).or_insert_with(|| layout(self.db, id));
+        Some(Arc::clone(made))
+    }
+
+    fn expression(&mut self, id: ExpressionId, ty: &Type) {
+        let core = ty.core().0;
+        match (self.body.expression(id), core) {
+            (Expression::Record(block), Type::Record(record)) => {
+                if let Some(layout) = self.layout(&record.id) {
+                    self.fields(block, &layout);
+                }
+            }
+            (Expression::Record(block), Type::Map(map)) => self.each(block, &map.value),
+            (Expression::List(block), Type::List(list)) => self.each(block, &list.element),
+            (_, Type::Record(record)) => {
+                self.layout(&record.id);
+            }
+            _ => {}
+        }
+    }
+
+    fn fields(&mut self, block: &Block, layout: &Arc<Layout>) {
+        for element in &block.elements {
+            match element {
+                Element::Field { path, value } => self.path(path, *value, layout),
+                Element::If(branch) => {
+                    self.fields(&branch.then, layout);
+                    branch.otherwise.iter().for_each(|block| self.fields(block, layout));
+                }
+                Element::For(each) => self.fields(&each.body, layout),
+                _ => {}
+            }
+        }
+    }
+
+    fn path(&mut self, path: &[Segment], value: ExpressionId, layout: &Arc<Layout>) {
+        let Some((Segment::Name(name, _), rest)) = path.split_first() else { return };
+        let Some(field) = layout.number(*name).and_then(|number| layout.ty.fields.get(number)) else { return };
+        if rest.is_empty() {
+            return self.expression(value, &field.ty);
+        }
+        if let Type::Record(record) = field.ty.core().0
+            && let Some(below) = self.layout(&record.id)
+        {
+            self.path(rest, value, &below);
+        }
+    }
+
+    fn each(&mut self, block: &Block, ty: &Type) {
+        for element in &block.elements {
+            match element {
+                Element::Value(value) | Element::Field { value, .. } => self.expression(*value, ty),
+                Element::If(branch) => {
+                    self.each(&branch.then, ty);
+                    branch.otherwise.iter().for_each(|block| self.each(block, ty));
+                }
+                Element::For(each) => self.each(&each.body, ty),
+                _ => {}
+            }
+        }
+    }
 }
 
 fn is_flat(expression: &Expression) -> bool {

@@ -3,17 +3,18 @@
 
 use std::sync::Arc;
 
+use super::defaults;
 use super::layout::{Layout, key_of};
 use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::print::shown;
 use super::{Domain, Failure, FailureKind, Label, LabelKind, Requirement, Source, Via};
 use crate::base::Name;
-use crate::hir::{Check, Expression, ExpressionId, Node};
+use crate::hir::{Expression, ExpressionId, Node};
 use crate::ty::{
     self, FieldType, ListType, MapType, RecordId, Refutation, Shaped, Type, UnionType, WhereType,
 };
 use crate::value::layer::compose;
-use crate::value::{Completed, Data, Field, Key, ListKeys, Record, Shape, Value, Written, key_of as keys_of};
+use crate::value::{Completed, Data, Field, Holds, Key, ListKeys, Record, Shape, Value, Written, key_of as keys_of};
 
 use super::expression::key_texts;
 
@@ -23,7 +24,7 @@ pub struct Gaps {
     pub path: Vec<Step>,
     pub required: Vec<Requirement>,
     /// How many steps lead to the record whose requirements are gathered.
-    base: usize,
+    pub base: usize,
     /// Whether what is being completed was filled by a default: what it leaves open is asked of whoever uses it.
     is_default: bool,
     /// Something that was written is not seen in the value any more: a mark of a layer.
@@ -72,7 +73,7 @@ impl<D: Domain> Machine<'_, D> {
         self.path_from(0)
     }
 
-    fn path_from(&self, base: usize) -> Arc<str> {
+    pub fn path_from(&self, base: usize) -> Arc<str> {
         let mut text = String::new();
         for step in self.gaps.path.iter().skip(base) {
             match step {
@@ -88,7 +89,7 @@ impl<D: Domain> Machine<'_, D> {
         text.into()
     }
 
-    fn at_step<T>(&mut self, step: Step, run: impl FnOnce(&mut Self) -> T) -> T {
+    pub fn at_step<T>(&mut self, step: Step, run: impl FnOnce(&mut Self) -> T) -> T {
         self.gaps.path.push(step);
         let result = run(self);
         self.gaps.path.pop();
@@ -133,16 +134,16 @@ impl<D: Domain> Machine<'_, D> {
             Type::Union(union) => self.union(value, union, asked),
             Type::List(list) => self.list_in(value, list, ty, asked),
             Type::Map(map) => self.map_in(value, map, ty, asked),
-            Type::Record(record) => match &value.data {
-                Data::Record(written) => {
-                    let written = Arc::clone(written);
-                    if self.is_own(&value) {
-                        return self.own_record(value, &written, ty, &record.id, asked);
+            Type::Record(record) => {
+                let is_own = self.is_own(&value);
+                match value.data {
+                    Data::Record(written) if is_own => {
+                        self.own_record(written, value.origin, ty, &record.id, asked)
                     }
-                    self.record_in(value, &written, &record.id, asked)
+                    Data::Record(written) => self.record_in(written, value.origin, &record.id, asked),
+                    data => Value::new(data, value.origin),
                 }
-                _ => value,
-            },
+            }
             Type::Any => plain(&value).unwrap_or(value),
             _ => self.scalar(value, ty, asked),
         }
@@ -158,16 +159,16 @@ impl<D: Domain> Machine<'_, D> {
 
     fn own_record(
         &mut self,
-        value: ValueOf<D>,
-        written: &Arc<Record<D::Origin>>,
+        written: Arc<Record<D::Origin>>,
+        origin: D::Origin,
         ty: &Type,
         id: &RecordId,
         asked: Asked,
     ) -> ValueOf<D> {
         let outer = std::mem::take(&mut self.gaps.required);
         let base = std::mem::replace(&mut self.gaps.base, self.gaps.path.len());
-        let place = D::place(&value.origin);
-        let value = self.record_in(value, written, id, asked);
+        let place = D::place(&origin);
+        let value = self.record_in(written, origin, id, asked);
         self.gaps.base = base;
         let required = std::mem::replace(&mut self.gaps.required, outer);
         if !required.is_empty() && !self.is_lenient {
@@ -258,6 +259,16 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     fn list_in(&mut self, value: ValueOf<D>, list: &ListType, ty: &Type, asked: Asked) -> ValueOf<D> {
+        let value = match value {
+            Value { data: Data::List(written), origin } => match self.list_in_place(written, list, asked) {
+                Ok(items) => {
+                    self.unique_keys(&items, &list.keys, asked);
+                    return Value::list(items, origin);
+                }
+                Err(shared) => Value::new(Data::List(shared), origin),
+            },
+            other => return other,
+        };
         let Data::List(written) = &value.data else { return value };
         let mut items = Vec::with_capacity(written.items().len());
         let mut changed = false;
@@ -311,7 +322,7 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     fn unique_keys(&mut self, items: &[ValueOf<D>], names: &ListKeys, asked: Asked) {
-        if names.is_empty() || items.len() < 2 {
+        if names.is_empty() || items.len() < 2 || all_differ(items, names) {
             return;
         }
         let mut seen: rustc_hash::FxHashMap<Vec<Key>, &ValueOf<D>> = rustc_hash::FxHashMap::default();
@@ -379,7 +390,7 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     /// What is required and not there: a record by what it requires itself.
-    fn missing(&mut self, ty: &Type, asked: Asked) -> ValueOf<D> {
+    pub fn missing(&mut self, ty: &Type, asked: Asked) -> ValueOf<D> {
         const DEEPEST: usize = 20;
         if self.is_lenient {
             return Value::unknown();
@@ -388,11 +399,10 @@ impl<D: Domain> Machine<'_, D> {
         if let Type::Record(record) = ty.bare()
             && self.gaps.path.len() < DEEPEST
         {
-            let layout = self.host.layout(&record.id);
+            let layout = self.layout(&record.id);
             if layout.ty.kind.is_none() {
                 let empty = Arc::new(Record::new(Vec::new()));
-                let value = Value::new(Data::Record(Arc::clone(&empty)), D::Origin::default());
-                self.record_in(value, &empty, &record.id, asked);
+                self.record_in(empty, D::Origin::default(), &record.id, asked);
             }
         }
         if self.gaps.required.len() == before {
@@ -403,23 +413,27 @@ impl<D: Domain> Machine<'_, D> {
 
     fn record_in(
         &mut self,
-        value: ValueOf<D>,
-        record: &Arc<Record<D::Origin>>,
+        record: Arc<Record<D::Origin>>,
+        origin: D::Origin,
         id: &RecordId,
         asked: Asked,
     ) -> ValueOf<D> {
         let key = key_of(id);
         if key.is_some() && record.completed_for() == key {
-            return value;
+            return Value::new(Data::Record(record), origin);
         }
         // What comes out of another type counts as written, as far as it is there.
         let entered = record.completed().is_some();
         let layer = if entered {
             Arc::new(Record::new(record.present().cloned().collect()))
         } else {
-            Arc::clone(record)
+            record
         };
-        let layout = self.host.layout(id);
+        let layout = self.layout(id);
+        if layout.is_plain && !layer.weight().holds.any(Holds::MARK) {
+            let record = self.plain_in_place(layer, &layout, key, asked);
+            return Value::new(Data::Record(Arc::new(record)), origin);
+        }
         let was_lossy = std::mem::replace(&mut self.gaps.is_lossy, false);
         let before = self.gaps.required.len();
         let fields = layout.ty.fields.len();
@@ -441,7 +455,7 @@ impl<D: Domain> Machine<'_, D> {
             None => Record::new(out),
         };
         let residue = if is_exact { layer.residue().cloned() } else { None };
-        let done = Value::new(Data::Record(Arc::new(done.with_residue(residue))), value.origin);
+        let done = Value::new(Data::Record(Arc::new(done.with_residue(residue))), origin);
         if !layout.is_plain && matches!(id, RecordId::Declared(..)) {
             self.rules(&layout, &done, before, asked);
         }
@@ -549,7 +563,8 @@ impl<D: Domain> Machine<'_, D> {
                 filling.is_exact = false;
                 Some(compose(&below, above, &Shaped::new(self.db, field.ty.clone())))
             }
-            _ => written,
+            (Some(default), Some(above)) => Some(defaults::over::<D>(above, default)),
+            (None, _) => written,
         };
         match value.filter(|value| !value.is_null()) {
             None if field.ty.admits_null() || !holds => Value::null(),
@@ -580,9 +595,10 @@ impl<D: Domain> Machine<'_, D> {
         let node = Node::Expression(default.expression);
         let context = D::enter(&D::Context::default(), Via::Default, default.owner.definition, node);
         // A default is the lowest layer of its field: what it leaves open is asked when all are together.
-        self.with_owner(default, locals, filling.asked, &context, |machine, frame| {
+        let value = self.with_owner(default, locals, filling.asked, &context, |machine, frame| {
             machine.eval_default(frame, default.expression)
-        })
+        });
+        defaults::filled::<D>(value, default)
     }
 
     /// What is required while a condition holds, and is not given: by its required leaves.
@@ -597,122 +613,6 @@ impl<D: Domain> Machine<'_, D> {
         Value::unknown()
     }
 
-    /// Asks the `require`s of a record type, and where nothing is missing its checks.
-    fn rules(&mut self, layout: &Layout, value: &ValueOf<D>, before: usize, asked: Asked) {
-        let Data::Record(record) = &value.data else { return };
-        let locals = |numbers: &[usize]| -> Vec<Field<D::Origin>> {
-            let named = numbers.iter().filter_map(|number| layout.ty.fields.get(*number));
-            named
-                .map(|field| (field.name, record.get(field.name).cloned().unwrap_or_else(Value::null)))
-                .collect()
-        };
-        let context = D::Context::default();
-        for (number, demand) in layout.ty.requires.iter().enumerate() {
-            let owned = |expression| ty::OwnedExpression { owner: demand.owner.clone(), expression };
-            let condition = demand.require.when.map(owned);
-            let holds = condition.as_ref().is_none_or(|condition| {
-                self.owned(condition, locals(layout.of_require(number)), asked, &context).as_bool()
-                    == Some(true)
-            });
-            if !holds {
-                continue;
-            }
-            let found =
-                demand.require.path.iter().fold(value.clone(), |value, (name, _)| self.field(&value, *name));
-            if found.is_empty() {
-                let message = demand.require.message.map(owned).and_then(|message| {
-                    let locals = locals(layout.of_require(number));
-                    self.owned(&message, locals, asked, &context).as_text().cloned()
-                });
-                let steps = demand.require.path.len();
-                for (name, _) in &demand.require.path {
-                    self.gaps.path.push(Step::Name(*name));
-                }
-                let path = self.path_from(self.gaps.base);
-                let kept = self.gaps.path.len().saturating_sub(steps);
-                self.gaps.path.truncate(kept);
-                self.gaps.required.push(Requirement::Demanded { path, condition, message });
-            }
-        }
-        if self.gaps.required.len() > before {
-            return;
-        }
-        for (number, owned) in layout.ty.checks.iter().enumerate() {
-            let condition =
-                ty::OwnedExpression { owner: owned.owner.clone(), expression: owned.check.condition };
-            let written = D::place(&value.origin);
-            let locals = locals(layout.of_check(number));
-            self.with_owner(&condition, locals, asked, &context, |machine, frame| {
-                machine.check(frame, &owned.check, written);
-            });
-        }
-    }
-
-    /// Asks a check, of each element where it has a loop. `stands` is where it stands where it has none.
-    pub fn check(&mut self, frame: &mut Frame<'_, D>, check: &Check, stands: Option<Source>) {
-        let Some(header) = &check.repeat else { return self.check_one(frame, check, stands) };
-        let Some(rounds) = self.rounds(frame, header) else { return };
-        for round in rounds {
-            let depth = frame.locals.len();
-            let stands = D::place(&round.value.origin).or_else(|| stands.clone());
-            frame.locals.extend(round.bound);
-            self.check_one(frame, check, stands);
-            frame.locals.truncate(depth);
-        }
-    }
-
-    fn check_one(&mut self, frame: &mut Frame<'_, D>, check: &Check, stands: Option<Source>) {
-        if let Some(guard) = check.when
-            && self.eval(frame, guard).as_bool() != Some(true)
-        {
-            return;
-        }
-        if self.eval(frame, check.condition).as_bool() != Some(false) {
-            return;
-        }
-        let message = self.eval(frame, check.message).as_text().cloned();
-        let kind = FailureKind::Check { message, is_warning: check.is_warning };
-        let mut failure = Failure::new(frame.at(check.condition), kind);
-        failure.written = stands;
-        if D::TRACES {
-            self.value_labels(frame, check.condition, &mut failure);
-        }
-        self.push(failure);
-    }
-
-    /// Labels the values that a condition reads where they were written.
-    fn value_labels(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId, failure: &mut Failure) {
-        const MOST: usize = 4;
-        let code = frame.code;
-        if failure.labels.len() >= MOST {
-            return;
-        }
-        match code.body.expression(id) {
-            Expression::Name(_) | Expression::Field { .. } | Expression::Index { .. } => {
-                let value = self.eval_as_written(frame, id);
-                let asked = Source::Node(failure.at);
-                let place =
-                    D::place(&value.origin).filter(|at| Some(at) != failure.written.as_ref() && *at != asked);
-                let label = place.map(|at| Label { at, kind: LabelKind::ValueHere });
-                failure.labels.extend(label.filter(|label| !failure.labels.contains(label)));
-            }
-            Expression::Unary { operand, .. } => self.value_labels(frame, *operand, failure),
-            Expression::Binary { left, right, .. } => {
-                self.value_labels(frame, *left, failure);
-                self.value_labels(frame, *right, failure);
-            }
-            Expression::Call { callee, arguments } => {
-                if let Expression::Field { base, .. } = code.body.expression(*callee) {
-                    self.value_labels(frame, *base, failure);
-                }
-                for argument in arguments {
-                    self.value_labels(frame, argument.value, failure);
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// The value of a default, without the completion that is done when all layers are together.
     fn eval_default(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId) -> ValueOf<D> {
         match frame.code.body.expression(id) {
@@ -722,6 +622,16 @@ impl<D: Domain> Machine<'_, D> {
             _ => self.eval(frame, id),
         }
     }
+}
+
+/// Whether the first keys of a few elements, all texts, tell them apart already.
+fn all_differ<O>(items: &[Value<O>], names: &ListKeys) -> bool {
+    const FEW: usize = 16;
+    let Some((name, _)) = names.first().filter(|_| items.len() <= FEW) else { return false };
+    let key = |item: &Value<O>| -> Option<Arc<str>> { item.as_record()?.get(*name)?.as_text().cloned() };
+    items.iter().enumerate().all(|(number, item)| {
+        key(item).is_some_and(|own| items.iter().take(number).all(|other| key(other).is_none_or(|other| other != own)))
+    })
 }
 
 /// Which member of a union a value is of.
@@ -751,7 +661,7 @@ fn bound<O: crate::value::Origin>(filling: &Filling<'_, O>, numbers: &[usize]) -
 }
 
 /// The type of a field as written; of one that is not declared, what the open record takes.
-fn field_type(layout: &Layout, name: Name) -> Option<&Type> {
+pub fn field_type(layout: &Layout, name: Name) -> Option<&Type> {
     match layout.number(name) {
         Some(number) => layout.ty.fields.get(number).map(|field| &field.ty),
         None => layout.ty.rest.as_ref(),

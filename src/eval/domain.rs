@@ -24,6 +24,18 @@ pub trait Domain: Sized + 'static {
     /// The origin of what is written at a place.
     #[must_use]
     fn written(context: &Self::Context, definition: Definition, node: Node) -> Self::Origin;
+    /// The origin of what is made of other values: beside where that is written, what these came from.
+    #[must_use]
+    fn made(origin: Self::Origin, of: Vec<Self::Origin>) -> Self::Origin;
+    /// The origin of a value that is handed on at a place.
+    #[must_use]
+    fn passed(
+        origin: &Self::Origin,
+        context: &Self::Context,
+        via: Via,
+        definition: Definition,
+        node: Node,
+    ) -> Self::Origin;
     /// Where the value was written.
     fn place(origin: &Self::Origin) -> Option<Source>;
     /// The origin of what is read from data.
@@ -43,6 +55,10 @@ pub enum Via {
     Default,
     /// A round of a loop.
     Loop,
+    /// A name, a field or an element that is read.
+    Read,
+    /// A spread.
+    Spread,
 }
 
 /// Builds: values alone.
@@ -56,6 +72,8 @@ impl Domain for Plain {
 
     fn enter((): &(), _: Via, _: Definition, _: Node) {}
     fn written((): &(), _: Definition, _: Node) {}
+    fn made((): (), _: Vec<()>) {}
+    fn passed((): &(), (): &(), _: Via, _: Definition, _: Node) {}
     fn place((): &()) -> Option<Source> {
         None
     }
@@ -70,19 +88,45 @@ impl Domain for Plain {
 pub enum Tracing {}
 
 /// Where a value came from; nothing is known of what the machine makes of itself.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Trail(Option<Arc<Step>>);
 
 /// The last step of a trail.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Step {
     /// Where it was written.
     pub at: Source,
     /// Through which calls, and under which conditions; the innermost first.
     pub context: Context,
+    /// Where the value was handed on afterwards.
+    pub passes: Passes,
+    /// What it was made of.
+    pub of: Arc<[Trail]>,
     /// The layer that it lies over.
     pub over: Trail,
+    /// How many steps lie behind this one at most.
+    depth: u16,
 }
+
+/// Where a value was handed on.
+#[derive(Clone, Debug, Default)]
+pub struct Passes(Option<Arc<Pass>>);
+
+/// A place where a value was handed on.
+#[derive(Debug)]
+pub struct Pass {
+    /// How.
+    pub via: Via,
+    /// Where.
+    pub at: At,
+    /// Through which calls, and under which conditions; the innermost first.
+    pub context: Context,
+    before: Passes,
+    number: usize,
+}
+
+/// A trail is read by people; a longer one says nothing more.
+const LONGEST: usize = 32;
 
 /// Calls and conditions, the innermost first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,6 +154,44 @@ impl Trail {
     fn length(&self) -> usize {
         self.layers().count()
     }
+
+    fn depth(&self) -> u16 {
+        self.last().map_or(0, |step| step.depth.saturating_add(1))
+    }
+
+    fn begin(at: Source, context: Context) -> Self {
+        let (passes, of, over) = (Passes::default(), Arc::default(), Self::default());
+        Self(Some(Arc::new(Step { at, context, passes, of, over, depth: 0 })))
+    }
+}
+
+/// What was written at the same place, in the same way, over the same. What it was made of is then the same, too.
+impl PartialEq for Trail {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(one), Some(other)) => {
+                Arc::ptr_eq(one, other)
+                    || one.at == other.at && one.context == other.context && one.over == other.over
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Passes {
+    /// Where the value was handed on, the last first.
+    pub fn steps(&self) -> impl Iterator<Item = &Pass> {
+        std::iter::successors(self.0.as_deref(), |pass| pass.before.0.as_deref())
+    }
+
+    fn and(&self, via: Via, at: At, context: &Context) -> Self {
+        let number = self.0.as_ref().map_or(0, |last| last.number.saturating_add(1));
+        if number >= LONGEST || self.0.as_ref().is_some_and(|last| last.at == at) {
+            return self.clone();
+        }
+        Self(Some(Arc::new(Pass { via, at, context: context.clone(), before: self.clone(), number })))
+    }
 }
 
 impl Context {
@@ -122,15 +204,14 @@ impl Context {
 
 impl Origin for Trail {
     fn over(&self, lower: &Self) -> Self {
-        /// A trail is read by people; a longer one says nothing more.
-        const LONGEST: usize = 32;
         match (self.last(), lower.last()) {
             (Some(_), None) => self.clone(),
             (None, _) => lower.clone(),
             (Some(upper), Some(_)) if upper.over == *lower || lower.length() >= LONGEST => self.clone(),
             (Some(upper), Some(_)) => {
                 let over = if upper.over.last().is_some() { upper.over.over(lower) } else { lower.clone() };
-                Self(Some(Arc::new(Step { at: upper.at.clone(), context: upper.context.clone(), over })))
+                let depth = upper.depth.max(over.depth());
+                Self(Some(Arc::new(Step { over, depth, ..upper.clone() })))
             }
         }
     }
@@ -146,9 +227,22 @@ impl Domain for Tracing {
     }
 
     fn written(context: &Context, definition: Definition, node: Node) -> Trail {
-        let step =
-            Step { at: At { definition, node }.into(), context: context.clone(), over: Trail::default() };
-        Trail(Some(Arc::new(step)))
+        Trail::begin(At { definition, node }.into(), context.clone())
+    }
+
+    fn made(origin: Trail, mut of: Vec<Trail>) -> Trail {
+        const MOST: usize = 8;
+        of.retain(|trail| trail.last().is_some() && usize::from(trail.depth()) <= LONGEST);
+        of.truncate(MOST);
+        let Some(step) = origin.last().filter(|_| !of.is_empty()) else { return origin };
+        let depth = of.iter().map(Trail::depth).fold(step.depth, u16::max);
+        Trail(Some(Arc::new(Step { of: of.into(), depth, ..step.clone() })))
+    }
+
+    fn passed(origin: &Trail, context: &Context, via: Via, definition: Definition, node: Node) -> Trail {
+        let Some(step) = origin.last() else { return origin.clone() };
+        let passes = step.passes.and(via, At { definition, node }, context);
+        Trail(Some(Arc::new(Step { passes, ..step.clone() })))
     }
 
     fn place(origin: &Trail) -> Option<Source> {
@@ -156,8 +250,7 @@ impl Domain for Tracing {
     }
 
     fn given(source: GivenSource, path: &str) -> Trail {
-        let at = Source::Data(source, path.into());
-        Trail(Some(Arc::new(Step { at, context: Context::default(), over: Trail::default() })))
+        Trail::begin(Source::Data(source, path.into()), Context::default())
     }
 
     fn constant(_: &Value) -> Option<Value<Trail>> {

@@ -50,7 +50,7 @@ impl<D: Domain> Machine<'_, D> {
             };
             for (segment, above) in rest.iter().zip(path).rev() {
                 if let Segment::Name(name, _) = segment {
-                    made = Value::record(vec![(*name, made)], frame.origin(node(above)));
+                    made = Value::record(vec![(*name, made)], frame.origin(node(above, false)));
                 }
             }
             fields.push((*name, made));
@@ -126,7 +126,7 @@ impl<D: Domain> Machine<'_, D> {
         let Some((last, before)) = path.split_last() else { return };
         for (number, segment) in before.iter().enumerate() {
             let Some(step) = self.path_step(frame, segment, number == 0) else { return draft.blur() };
-            let at = frame.at(node(segment));
+            let at = frame.at(node(segment, number == 0));
             match draft.below(step, at, || frame.origin(at.node)) {
                 Ok(below) => draft = below,
                 Err(other) => return self.set_below(segment, at, other),
@@ -136,7 +136,7 @@ impl<D: Domain> Machine<'_, D> {
             self.eval(frame, value);
             return draft.blur();
         };
-        let at = frame.at(node(last));
+        let at = frame.at(node(last, before.is_empty()));
         if let Expression::Record(block) = frame.code.body.expression(value) {
             let origin = frame.origin(value);
             match draft.below(step, at, || origin.clone()) {
@@ -188,7 +188,7 @@ impl<D: Domain> Machine<'_, D> {
             Data::Null => {}
             Data::Record(record) => {
                 for (name, field) in record.present() {
-                    if let Err(other) = draft.spread(*name, at, field.clone()) {
+                    if let Err(other) = draft.spread(*name, at, spread_at(frame, id, field.clone())) {
                         self.set_twice(name.as_str(), at, other, true);
                     }
                 }
@@ -247,7 +247,7 @@ impl<D: Domain> Machine<'_, D> {
                 match &value.unmarked().data {
                     Data::Null => true,
                     Data::List(list) => {
-                        items.extend_from_slice(list.items());
+                        items.extend(list.items().iter().map(|item| spread_at(frame, *id, item.clone())));
                         self.steps(list.items().len(), || frame.at(*id))
                     }
                     _ => false,
@@ -321,6 +321,12 @@ impl<D: Domain> Machine<'_, D> {
     }
 }
 
+/// A part of what is spread, handed on there.
+fn spread_at<D: Domain>(frame: &Frame<'_, D>, id: ExpressionId, value: ValueOf<D>) -> ValueOf<D> {
+    let origin = D::passed(&value.origin, &frame.context, Via::Spread, frame.code.definition, id.into());
+    Value { origin, ..value }
+}
+
 /// What an unknown condition governs: the paths that its elements set are unknown, where nothing else sets them.
 fn blur<O: crate::value::Origin>(body: &Body, block: &Block, prefix: &[Name], draft: &mut Draft<O>) {
     let whole =
@@ -354,10 +360,11 @@ fn blur<O: crate::value::Origin>(body: &Body, block: &Block, prefix: &[Name], dr
     }
 }
 
-/// What a message points at: the name, or the key.
-fn node(segment: &Segment) -> Node {
+/// What a message points at: the name, a computed key, or the key of an element.
+fn node(segment: &Segment, is_first: bool) -> Node {
     match segment {
         Segment::Name(_, spot) => Node::Spot(*spot),
+        Segment::Index(_, spot) if is_first => Node::Spot(*spot),
         Segment::Index(keys, spot) => keys.first().map_or(Node::Spot(*spot), |key| Node::Expression(*key)),
     }
 }

@@ -29,7 +29,12 @@ impl<D: Domain> Machine<'_, D> {
             return value;
         }
         match frame.code.expected(id) {
-            Some(ty) => self.complete(value, ty, Asked { at: frame.at(id), release: None }),
+            Some(ty) => {
+                let operands = self.operands();
+                let value = self.complete(value, ty, Asked { at: frame.at(id), release: None });
+                self.forget_operands(operands);
+                value
+            }
             None => value,
         }
     }
@@ -43,7 +48,9 @@ impl<D: Domain> Machine<'_, D> {
         if let Some(known) = frame.constant_as_written(id) {
             return known;
         }
-        self.nested(|| at, |machine| machine.form(frame, id)).unwrap_or_else(Value::unknown)
+        let operands = self.operands();
+        let value = self.nested(|| at, |machine| machine.form(frame, id)).unwrap_or_else(Value::unknown);
+        self.remembered(frame, id, operands, value)
     }
 
     fn form(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId) -> ValueOf<D> {

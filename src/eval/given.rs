@@ -91,7 +91,7 @@ impl<D: Domain> Machine<'_, D> {
                 Some(Value::record(fields, origin))
             }
             (Type::Record(record), Tree::Map(entries)) => {
-                let layout = self.host.layout(&record.id);
+                let layout = self.layout(&record.id);
                 let mut fields: Vec<Field<D::Origin>> = Vec::new();
                 for (key, value) in entries {
                     let name = Name::new(key);

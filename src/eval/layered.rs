@@ -114,7 +114,7 @@ impl<D: Domain> Machine<'_, D> {
                 if key.is_some() && record.completed_for() == key {
                     return Some(as_layer(value));
                 }
-                Types::Record(self.host.layout(&of.id))
+                Types::Record(self.layout(&of.id))
             }
             Type::Map(map) => Types::Map(map.value.clone()),
             _ => return None,
@@ -193,8 +193,8 @@ impl<D: Domain> Machine<'_, D> {
         is_layer: bool,
         asked: Asked,
     ) -> ValueOf<D> {
-        let layout = self.host.layout(id);
-        let from = record.completed_for().map(|key| self.host.layout(&id_of(key)));
+        let layout = self.layout(id);
+        let from = record.completed_for().map(|key| self.layout(&id_of(key)));
         let find = |layout: &super::layout::Layout, name: Name| -> Option<FieldType> {
             layout.number(name).and_then(|number| layout.ty.fields.get(number)).cloned()
         };

@@ -12,10 +12,11 @@ use rustc_hash::FxHashMap;
 use super::code::Ready;
 use super::layout::{Layout, key_of, layout};
 use super::machine::ValueOf;
+use super::order::needed;
 use super::query::Evaluated;
 use super::unit;
-use super::{Child, Children, Domain, Host, Release};
-use crate::db::{Db, Definition, Place};
+use super::{Child, Children, Domain, Failure, Host, Release, Subject};
+use crate::db::{Db, Definition, Place, PlaceData};
 use crate::hir::DefinitionKind;
 use crate::resolve;
 use crate::ty::RecordId;
@@ -76,6 +77,32 @@ impl<'db, D: Domain> Local<'db, D> {
         })
     }
 
+    /// What a check or `require` says of an instance.
+    pub fn rule(&self, definition: Definition, place: Place) -> Vec<Failure> {
+        // It is silent in a file that is built where it reads what was left at its default.
+        let inputs = matches!(place.data(), PlaceData::Root(_)).then(|| self.inputs(place).value);
+        unit::rule(self, definition, place, inputs.as_ref())
+    }
+
+    /// Evaluates what a subject needs, so that no chain of definitions is as deep in calls as it is long.
+    pub fn settle(&self, subject: Subject) {
+        let (definition, place) = match subject {
+            Subject::Definition(definition, place) => (definition, place),
+            Subject::Children(definition, place)
+            | Subject::External(definition, place)
+            | Subject::Patch(definition, place) => (definition, Some(place)),
+            Subject::Inputs(place) => match place.data() {
+                PlaceData::Child { definition, parent, .. } => (*definition, Some(*parent)),
+                PlaceData::Root(_) => return,
+            },
+            Subject::Rule(..) => return,
+        };
+        for needed in needed(self.db, definition).into_iter().filter(|needed| *needed != definition) {
+            let is_own = needed.file == definition.file;
+            self.definition(needed, place.filter(|_| is_own));
+        }
+    }
+
     /// Of a static definition there is no place.
     fn place_of(&self, definition: Definition, place: Option<Place>) -> Option<Place> {
         let place = place?;
@@ -130,7 +157,7 @@ impl<D: Domain> Host<D> for Local<'_, D> {
     }
 
     fn child(&self, place: Place) -> Option<Child<D::Origin>> {
-        let crate::db::PlaceData::Child { parent, definition, .. } = place.data() else { return None };
+        let PlaceData::Child { parent, definition, .. } = place.data() else { return None };
         let found = || self.places.borrow().get(&place).cloned();
         found().or_else(|| {
             self.made(*definition, *parent);

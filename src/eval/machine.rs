@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::code::{Code, Ready};
 use super::complete::Gaps;
+use super::layout::{Layout, key_of};
 use super::{At, Domain, Failure, FailureKind, Host, Label, LabelKind, Via};
 use crate::base::Name;
 use crate::db::{Db, Definition, Place, SourceFile};
-use crate::hir::{DefinitionKind, ExpressionId, Node};
-use crate::ty::OwnedExpression;
-use crate::value::{Data, Value, Weight};
+use crate::hir::{DefinitionKind, Expression, ExpressionId, Node};
+use crate::ty::{OwnedExpression, RecordId};
+use crate::value::{Data, RecordKey, Value, Weight};
 
 /// Steps that one definition may take in one instance.
 const STEPS: u32 = 1_000_000;
@@ -36,10 +39,15 @@ pub struct Machine<'h, D: Domain> {
     pub is_lenient: bool,
     /// The Secrets of the cluster that were named, with their keys.
     pub existing: Vec<(Arc<str>, Arc<str>)>,
+    /// Where what was evaluated since came from, for whatever is made of it; empty in builds.
+    operands: Vec<D::Origin>,
     steps: u32,
     calls: u16,
     nesting: u32,
     is_exhausted: bool,
+    layouts: FxHashMap<RecordKey, Arc<Layout>>,
+    /// What is evaluated: its literals have their layouts with them.
+    code: Option<Arc<Code>>,
 }
 
 /// Where names are looked up while one definition's expressions are evaluated.
@@ -112,11 +120,19 @@ impl<'h, D: Domain> Machine<'h, D> {
             gaps: Gaps::default(),
             existing: Vec::new(),
             is_lenient: false,
+            operands: Vec::new(),
             steps: 0,
             calls: 0,
             nesting: 0,
             is_exhausted: false,
+            layouts: FxHashMap::default(),
+            code: None,
         }
+    }
+
+    /// A machine for the expressions of one definition.
+    pub fn of(host: &'h dyn Host<D>, code: &Arc<Code>) -> Self {
+        Self { code: Some(Arc::clone(code)), ..Self::new(host) }
     }
 
     /// Reports a failure; what failed is unknown.
@@ -176,7 +192,7 @@ impl<'h, D: Domain> Machine<'h, D> {
 
     /// The value, unless it is larger than a value may be.
     pub fn bounded(&mut self, value: ValueOf<D>, at: impl FnOnce() -> At) -> ValueOf<D> {
-        let Weight { nodes, text, depth } = value.weight();
+        let Weight { nodes, text, depth, .. } = value.weight();
         if depth > DEPTH {
             self.exhaust(at(), FailureKind::Depth);
             return Value::unknown();
@@ -231,6 +247,57 @@ impl<'h, D: Domain> Machine<'h, D> {
         let result = run(self);
         self.calls -= 1;
         Some(result)
+    }
+
+    pub fn layout(&mut self, id: &RecordId) -> Arc<Layout> {
+        let Some(key) = key_of(id) else { return self.host.layout(id) };
+        if let Some(found) = self.code.as_ref().and_then(|code| code.layout(key)) {
+            return Arc::clone(found);
+        }
+        if let Some(found) = self.layouts.get(&key) {
+            return Arc::clone(found);
+        }
+        let made = self.host.layout(id);
+        self.layouts.insert(key, Arc::clone(&made));
+        made
+    }
+
+    /// How many operands are gathered.
+    pub fn operands(&self) -> usize {
+        self.operands.len()
+    }
+
+    /// Forgets the operands that were gathered since.
+    pub fn forget_operands(&mut self, since: usize) {
+        self.operands.truncate(since);
+    }
+
+    /// Remembers in a traced run that an expression handed a value on, or made it of the operands that were gathered since it began.
+    pub fn remembered(
+        &mut self,
+        frame: &Frame<'_, D>,
+        id: ExpressionId,
+        since: usize,
+        value: ValueOf<D>,
+    ) -> ValueOf<D> {
+        if !D::TRACES {
+            return value;
+        }
+        let of = self.operands.split_off(since.min(self.operands.len()));
+        let Value { data, mut origin } = value;
+        let is_here = D::place(&origin) == Some(frame.at(id).into());
+        let is_scalar = !matches!(data, Data::Record(_) | Data::List(_));
+        let pass = |via| D::passed(&origin, &frame.context, via, frame.code.definition, id.into());
+        match frame.code.body.expression(id) {
+            Expression::Name(_) | Expression::Field { .. } | Expression::Index { .. } if !is_here => {
+                origin = pass(Via::Read);
+            }
+            Expression::Call { .. } if !is_here => origin = pass(Via::Call),
+            _ if is_here && is_scalar => origin = D::made(origin, of),
+            _ => {}
+        }
+        self.operands.push(origin.clone());
+        Value { data, origin }
     }
 
     /// The value of a definition that an expression names.

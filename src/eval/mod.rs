@@ -11,6 +11,7 @@ mod code;
 mod complete;
 mod constant;
 mod data;
+mod defaults;
 mod domain;
 mod draft;
 mod element;
@@ -18,17 +19,20 @@ mod expression;
 mod failure;
 mod given;
 mod host;
+mod in_place;
 mod layered;
 mod layout;
 mod local;
 mod machine;
 mod operator;
+mod order;
 mod patched;
 mod print;
 mod query;
 mod reads;
 mod report;
 mod root;
+mod rule;
 mod scalar;
 mod traced;
 mod unit;
@@ -36,13 +40,13 @@ mod values;
 mod walk;
 
 pub use data::{read_tracked, source_spot};
-pub use domain::{Context, Domain, Plain, Step, Tracing, Trail, Via};
+pub use domain::{Context, Domain, Pass, Passes, Plain, Step, Tracing, Trail, Via};
 pub use failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requirement, Source};
 pub use host::{Child, Children, Host, Release, Repeat};
-pub use patched::patched;
+pub use patched::{explain_patched, patched};
 pub use print::scalar_text;
 pub use query::{
-    Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_checks,
+    Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_rule,
     module_externals, module_patches, release,
 };
 pub use report::describe;

@@ -3,21 +3,16 @@
 //! A definition reads its *slice*, the inputs and the release that its text can name; a slice that is equal after an edit stops it. What
 //! reads neither is evaluated once for all instances. No query calls a walk over instances.
 
-use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
-use super::layout::{Layout, key_of, layout};
 use super::reads::reads;
 use super::unit::{self, ExternalValue, PatchValue, Run};
-use super::{Child, Children, Failure, Host, Plain, Release};
-use crate::db::{Db, Definition, Place, PlaceData, SourceFile};
-use crate::hir::{self, DefinitionKind};
+use super::{At, Child, Children, Failure, Host, Plain, Release};
+use crate::db::{Db, Definition, DefinitionId, Place, PlaceData, SourceFile, note};
+use crate::hir::DefinitionKind;
 use crate::resolve;
-use crate::ty::RecordId;
-use crate::value::{Data, RecordKey, Value};
+use crate::value::{Data, Value};
 
 /// A value, what failed on the way to it, and the Secrets of the cluster that it names.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,13 +27,11 @@ pub struct Evaluated<T = Value> {
 
 impl<T> From<Run<T>> for Evaluated<T> {
     fn from(run: Run<T>) -> Self {
-        Self { value: run.value, failures: shared(run.failures), existing: shared(run.existing) }
+        // An empty one is shared, and most are.
+        let failures = if run.failures.is_empty() { Arc::default() } else { run.failures.into() };
+        let existing = if run.existing.is_empty() { Arc::default() } else { run.existing.into() };
+        Self { value: run.value, failures, existing }
     }
-}
-
-/// Most runs find nothing to say, which needs no memory.
-fn shared<T>(items: Vec<T>) -> Arc<[T]> {
-    if items.is_empty() { Arc::default() } else { items.into() }
 }
 
 /// A definition in an instance; of a static one there is no place.
@@ -57,17 +50,25 @@ struct PlaceId<'db> {
     place: Place,
 }
 
+/// A definition in an instance as the log names it.
+struct Shown<'db>(&'db dyn Db, Site<'db>);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(db, site) = *self;
+        let definition = site.definition(db);
+        match site.place(db) {
+            Some(place) => write!(f, "{} in {}", definition.key, place.shown(db)),
+            None => write!(f, "{}", definition.shown(db)),
+        }
+    }
+}
+
 /// What a definition reads of its instance.
 #[derive(Clone, Debug, PartialEq)]
 struct Slice {
     inputs: Value,
     release: Option<Release>,
-}
-
-fn note(db: &dyn Db, query: &str, subject: impl fmt::Display) {
-    if let Some(log) = db.log() {
-        log.note(query, subject);
-    }
 }
 
 fn site(db: &dyn Db, definition: Definition, place: Option<Place>) -> Site<'_> {
@@ -81,13 +82,11 @@ struct Queries<'db> {
     place: Option<Place>,
     /// What may be read of the instance at `place`; everything, where there is none.
     slice: Option<&'db Slice>,
-    /// Those that this run has met.
-    layouts: RefCell<FxHashMap<RecordKey, Arc<Layout>>>,
 }
 
 impl<'db> Queries<'db> {
     fn new(db: &'db dyn Db, place: Option<Place>, slice: Option<&'db Slice>) -> Self {
-        Self { db, place, slice, layouts: RefCell::default() }
+        Self { db, place, slice }
     }
 
     /// The queries, for a run at no place in particular.
@@ -131,16 +130,6 @@ impl Host<Plain> for Queries<'_> {
         metadata(self.db, definition, place).value.clone()
     }
 
-    fn layout(&self, id: &RecordId) -> Arc<Layout> {
-        let Some(key) = key_of(id) else { return layout(self.db, id) };
-        let known = self.layouts.borrow().get(&key).cloned();
-        known.unwrap_or_else(|| {
-            let made = layout(self.db, id);
-            self.layouts.borrow_mut().insert(key, Arc::clone(&made));
-            made
-        })
-    }
-
     fn children(&self, definition: Definition, place: Place) -> Arc<Children> {
         Arc::clone(&children(self.db, definition, place).value)
     }
@@ -173,7 +162,7 @@ fn with_slice<'db, T>(db: &'db dyn Db, site: Site<'db>, run: impl FnOnce(&dyn Ho
 #[salsa::tracked]
 fn slice<'db>(db: &'db dyn Db, site: Site<'db>) -> Slice {
     let (definition, place) = (site.definition(db), site.place(db));
-    note(db, "slice", definition.name());
+    note(db, "slice the inputs for", Shown(db, site));
     let reads = reads(db, definition);
     let Some(place) = place else { return Slice { inputs: Value::unknown(), release: None } };
     let value = if reads.paths.is_empty() {
@@ -193,7 +182,7 @@ pub fn evaluate(db: &dyn Db, definition: Definition, place: Option<Place>) -> &E
 #[salsa::tracked]
 fn evaluated<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated {
     let definition = site.definition(db);
-    note(db, "evaluate", definition.name());
+    note(db, "evaluate", Shown(db, site));
     with_slice(db, site, |host| unit::definition(host, definition, site.place(db))).into()
 }
 
@@ -205,7 +194,7 @@ pub fn metadata(db: &dyn Db, definition: Definition, place: Option<Place>) -> &E
 #[salsa::tracked]
 fn metadata_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated {
     let definition = site.definition(db);
-    note(db, "metadata", definition.name());
+    note(db, "evaluate the metadata of", Shown(db, site));
     with_slice(db, site, |host| unit::metadata(host, definition, site.place(db))).into()
 }
 
@@ -217,7 +206,7 @@ pub fn children(db: &dyn Db, definition: Definition, place: Place) -> &Evaluated
 #[salsa::tracked]
 fn children_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated<Arc<Children>> {
     let (definition, place) = (site.definition(db), site.place(db));
-    note(db, "children", definition.name());
+    note(db, "find the instances of", Shown(db, site));
     let Some(place) = place else {
         return Run { value: Arc::default(), failures: vec![], existing: vec![] }.into();
     };
@@ -246,7 +235,7 @@ pub fn inputs(db: &dyn Db, place: Place) -> &Evaluated {
 #[salsa::tracked]
 fn inputs_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Evaluated {
     let place = id.place(db);
-    note(db, "inputs", PlaceName(db, place));
+    note(db, "complete the inputs of", place.shown(db));
     match place.data() {
         PlaceData::Root(_) => unit::inputs(&Queries::anywhere(db), place).into(),
         PlaceData::Child { parent, definition, .. } => {
@@ -274,22 +263,36 @@ pub fn module_at(db: &dyn Db, place: Place) -> Option<SourceFile> {
     }
 }
 
-/// What the checks and `require`s of an instance's module say.
-pub fn module_checks(db: &dyn Db, place: Place) -> &Arc<[Failure]> {
-    checks_of(db, PlaceId::new(db, place))
+/// Where what is said of an instance of a part or deploy stands. Whoever asks does not depend on what else the definition says.
+pub(super) fn maker(db: &dyn Db, definition: Definition) -> At {
+    *maker_of(db, DefinitionId::new(db, definition))
 }
 
 #[salsa::tracked]
-fn checks_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Arc<[Failure]> {
-    let place = id.place(db);
-    let Some(module) = module_at(db, place) else { return Arc::new([]) };
-    let has_rules = |it: &Definition| matches!(it.kind(), DefinitionKind::Check | DefinitionKind::Require);
-    if !hir::definitions(db, module).iter().any(has_rules) {
-        return Arc::new([]);
+fn maker_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> At {
+    unit::maker_in(db, id.definition(db))
+}
+
+/// What a check or `require` says of an instance.
+pub fn module_rule(db: &dyn Db, definition: Definition, place: Place) -> &Arc<[Failure]> {
+    rule_of(db, Site::new(db, definition, Some(place)))
+}
+
+#[salsa::tracked]
+fn rule_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Arc<[Failure]> {
+    let definition = site.definition(db);
+    note(db, "ask", Shown(db, site));
+    let Some(place) = site.place(db) else { return Arc::new([]) };
+    match place.data() {
+        // It is silent where it reads what was left at its default, and a slice says nothing of that.
+        PlaceData::Root(_) => {
+            let host = Queries::anywhere(db);
+            unit::rule(&host, definition, place, Some(&inputs(db, place).value)).into()
+        }
+        PlaceData::Child { .. } => {
+            with_slice(db, site, |host| unit::rule(host, definition, place, None)).into()
+        }
     }
-    note(db, "checks", PlaceName(db, place));
-    let host = Queries::anywhere(db);
-    unit::rules(&host, place, module, &inputs(db, place).value).into()
 }
 
 /// What an `external` declares in an instance.
@@ -300,7 +303,7 @@ pub fn module_externals(db: &dyn Db, definition: Definition, place: Place) -> &E
 #[salsa::tracked]
 fn externals_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated<Vec<ExternalValue>> {
     let (definition, place) = (site.definition(db), site.place(db));
-    note(db, "external", definition.name());
+    note(db, "evaluate", Shown(db, site));
     let Some(place) = place else { return Run { value: vec![], failures: vec![], existing: vec![] }.into() };
     with_slice(db, site, |host| unit::externals(host, definition, place)).into()
 }
@@ -313,7 +316,7 @@ pub fn module_patches(db: &dyn Db, definition: Definition, place: Place) -> &Eva
 #[salsa::tracked]
 fn patch_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated<Option<PatchValue>> {
     let (definition, place) = (site.definition(db), site.place(db));
-    note(db, "patch", definition.name());
+    note(db, "evaluate", Shown(db, site));
     let Some(place) = place else { return Run { value: None, failures: vec![], existing: vec![] }.into() };
     with_slice(db, site, |host| unit::patch(host, definition, place)).into()
 }
@@ -321,23 +324,4 @@ fn patch_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Evaluated<Option<PatchValu
 /// Whether a deploy is somewhere above a place.
 pub fn is_deployed(place: Place) -> bool {
     unit::is_deployed(Some(place))
-}
-
-/// A place as the log shows it: the names along the chain.
-struct PlaceName<'db>(&'db dyn Db, Place);
-
-impl fmt::Display for PlaceName<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.1.data() {
-            PlaceData::Root(file) => f.write_str(file.display_path(self.0)),
-            PlaceData::Child { parent, definition, key } => {
-                write!(f, "{} / {}", PlaceName(self.0, *parent), definition.name())?;
-                match key {
-                    None => Ok(()),
-                    Some(crate::db::LoopKey::Key(key)) => write!(f, "[{key}]"),
-                    Some(crate::db::LoopKey::Position(position)) => write!(f, "[{position}]"),
-                }
-            }
-        }
-    }
 }

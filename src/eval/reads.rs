@@ -2,8 +2,8 @@
 
 use crate::base::Name;
 use crate::db::{Db, Definition, DefinitionId};
-use crate::hir::{DefinitionKind, Expression, ExpressionId};
-use crate::resolve;
+use crate::hir::{self, Data as Says, DefinitionKind, Expression, ExpressionId};
+use crate::resolve::{self, Binding};
 use crate::ty::{SecretFunction, Target};
 use crate::value::{Data, Field, Value};
 
@@ -84,6 +84,14 @@ fn reads_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Reads {
                 reads.join(reads_of(db, DefinitionId::new(db, called)));
             }
             Named::Definition(_) => {}
+        }
+    }
+    // What a `require` asks for is a path, and no expression.
+    if let Says::Require(require) = &hir::body(db, definition).data {
+        let steps: Vec<Name> = require.path.iter().map(|(name, _)| *name).collect();
+        let first = steps.first().and_then(|first| resolve::lookup_value(db, definition.file, *first));
+        if matches!(first, Some(Binding::Definition(named)) if named.kind() == DefinitionKind::Input) {
+            reads.add(steps);
         }
     }
     reads

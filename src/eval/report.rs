@@ -98,25 +98,10 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
                 ..Words::new(code, message, if *is_warning { "" } else { "what was given fails a check" })
             }
         }
-        FailureKind::KeyAbsent { keys, there } => {
-            let message = format!("there is no element {}: {}", keys_text(keys), list_of("there is", there));
-            Words::new(code::KEY_ABSENT, message, "not there")
-                .help("`.get(…)` gives `null` where there is none")
-        }
-        FailureKind::KeyUnclear { keys, there } => {
-            let message = format!("several elements have the first key {}", keys_text(keys));
-            Words::new(code::KEY_ABSENT, message, list_of("there is", there)).help("say all keys")
-        }
-        FailureKind::PositionAbsent { position, length } => {
-            let there = match length {
-                0 => "the list is empty".to_owned(),
-                1 => "there is 1 element".to_owned(),
-                several => format!("there are {several} elements"),
-            };
-            let message = format!("there is no element {position}: {there}");
-            Words::new(code::POSITION_ABSENT, message, "not there")
-                .help("`.at(…)` gives `null` where there is none")
-        }
+        FailureKind::KeyAbsent { .. }
+        | FailureKind::KeyUnclear { .. }
+        | FailureKind::PositionAbsent { .. }
+        | FailureKind::DuplicateKey { .. } => of_elements(&failure.kind),
         FailureKind::DivisionByZero => Words::new(code::DIVISION_BY_ZERO, "division by zero", "this is 0"),
         FailureKind::Overflow => Words::new(code::OVERFLOW, "the result does not fit", "too large"),
         FailureKind::SetTwice { name, by_spread } => {
@@ -127,14 +112,6 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
         FailureKind::SetBelow { name } => {
             let message = format!("nothing is set below `{name}`, which is set to a value");
             Words::new(code::SET_TWICE, message, "set below").help("put one over the other: `a with { … }`")
-        }
-        FailureKind::DuplicateKey { keys, names } => {
-            let named = names.iter().zip(keys.iter());
-            let named: Vec<String> = named
-                .map(|(name, key)| format!("the {name} {}", keys_text(std::slice::from_ref(key))))
-                .collect();
-            let message = format!("there are two elements with {}", listed(&named));
-            Words::new(code::DUPLICATE_KEY, message, "the second")
         }
         FailureKind::NullElement => Words::new(code::NULL_HERE, "a list holds no `null`", "this is `null`")
             .help("put the element behind `if`"),
@@ -189,6 +166,40 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
         FailureKind::NoTable => {
             Words::new(code::DATA_MISFIT, "a TOML file is a table, and this is none", "this value")
         }
+    }
+}
+
+/// The words of what is said of elements and their keys.
+fn of_elements(kind: &FailureKind) -> Words {
+    match kind {
+        FailureKind::KeyAbsent { keys, there } => {
+            let message = format!("there is no element {}: {}", keys_text(keys), list_of("there is", there));
+            Words::new(code::KEY_ABSENT, message, "not there")
+                .help("`.get(…)` gives `null` where there is none")
+        }
+        FailureKind::KeyUnclear { keys, there } => {
+            let message = format!("several elements have the first key {}", keys_text(keys));
+            Words::new(code::KEY_ABSENT, message, list_of("there is", there)).help("say all keys")
+        }
+        FailureKind::PositionAbsent { position, length } => {
+            let there = match length {
+                0 => "the list is empty".to_owned(),
+                1 => "there is 1 element".to_owned(),
+                several => format!("there are {several} elements"),
+            };
+            let message = format!("there is no element {position}: {there}");
+            Words::new(code::POSITION_ABSENT, message, "not there")
+                .help("`.at(…)` gives `null` where there is none")
+        }
+        FailureKind::DuplicateKey { keys, names } => {
+            let named = names.iter().zip(keys.iter());
+            let named: Vec<String> = named
+                .map(|(name, key)| format!("the {name} {}", keys_text(std::slice::from_ref(key))))
+                .collect();
+            let message = format!("there are two elements with {}", listed(&named));
+            Words::new(code::DUPLICATE_KEY, message, "the second")
+        }
+        _ => Words::new(code::KEY_ABSENT, "there is no such element", ""),
     }
 }
 

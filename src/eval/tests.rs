@@ -47,9 +47,11 @@ impl Program {
 
     fn codes(&self) -> Vec<u16> {
         let mut codes = Vec::new();
-        for instance in walk(&Values::of(&self.db), self.file) {
-            let statics = static_failures(&Values::of(&self.db), instance.module);
-            for (subject, failures) in statics.into_iter().chain(instance_failures(&Values::of(&self.db), instance)) {
+        crate::ty::prepare(&self.db, self.file);
+        let values = Values::of(&self.db);
+        for instance in walk(&values, self.file) {
+            let statics = static_failures(&values, instance.module);
+            for (subject, failures) in statics.into_iter().chain(instance_failures(&values, instance)) {
                 assert_eq!(explain(&self.db, subject).len(), failures.len(), "a traced run finds the same");
                 codes.extend(failures.iter().map(|failure| describe(&self.db, failure).code.number()));
             }
@@ -78,7 +80,7 @@ impl Program {
             resources(&Values::of(&self.db), instance);
             instance_failures(&Values::of(&self.db), instance);
         }
-        let evaluation = ["slice", "evaluate", "inputs", "children", "checks", "metadata"];
+        let evaluation = ["slice", "evaluate", "complete", "find the instances", "ask"];
         log.take().into_iter().filter(|line| evaluation.iter().any(|name| line.starts_with(name))).collect()
     }
 }
@@ -166,6 +168,12 @@ fn what_would_not_end_is_refused() {
         chain.push_str(&format!("fn f{number}(x: Int) -> Int = f{}(x)\n", number - 1));
     }
     chain.push_str("let a = f299(1)\n");
+    let mut chain_of_lets = String::new();
+    for number in (1..3000).rev() {
+        chain_of_lets.push_str(&format!("let a{number}: Int = a{} + 1\n", number - 1));
+    }
+    chain_of_lets.push_str("let a0 = 1 / \"\".length\n");
+    assert_eq!(Program::of(&chain_of_lets).codes(), [408]);
     // Whoever runs the compiler gives its threads room for what the limits allow.
     let deep = std::thread::Builder::new().stack_size(64 << 20);
     let codes = deep.spawn(move || Program::of(&chain).codes()).unwrap().join().unwrap();
@@ -208,23 +216,28 @@ fn an_edit_runs_only_what_reads_it() {
     let other = fleet(2);
     program.edit("main.dpl", &other[1].1);
     let ran = program.ran();
-    assert_eq!(ran.iter().filter(|line| line.starts_with("evaluate")).collect::<Vec<_>>(), ["evaluate scale"]);
-    assert_eq!(ran.iter().filter(|line| line.starts_with("inputs")).count(), 1, "{ran:?}");
+    assert_eq!(
+        ran.iter().filter(|line| line.starts_with("evaluate")).collect::<Vec<_>>(),
+        ["evaluate resource scale in main.dpl / deploy app as a"]
+    );
+    assert_eq!(ran.iter().filter(|line| line.starts_with("complete the inputs")).count(), 1, "{ran:?}");
 }
 
 #[test]
 fn what_reads_no_input_is_evaluated_once() {
-    let app = format!("import k8s.core.v1 {{ ConfigMap }}\n{MODULE}\nlet constant = [1, 2].map(x => x * 2)\n");
+    let app =
+        format!("import k8s.core.v1 {{ ConfigMap }}\n{MODULE}\nlet constant = [1, 2].map(x => x * 2)\n");
     let main = "import \"./app.dpl\" as app\ndeploy app as \"a\" in \"x\" = { name: \"a\" }\ndeploy app as \"b\" in \"x\" = { name: \"b\" }\n";
     let program = Program::new(&[("app.dpl", &app), ("main.dpl", main)]);
     let module = walk(&program.db, program.file).last().unwrap().module;
-    let constant = *hir::definitions(&program.db, module).iter().find(|it| it.name().as_str() == "constant").unwrap();
+    let constant =
+        *hir::definitions(&program.db, module).iter().find(|it| it.name().as_str() == "constant").unwrap();
     program.db.log().unwrap().take();
     for instance in walk(&program.db, program.file).iter().skip(1) {
         evaluate(&program.db, constant, Some(instance.place));
     }
     let ran = program.db.log().unwrap().take();
-    assert_eq!(ran.iter().filter(|line| *line == "evaluate constant").count(), 1);
+    assert_eq!(ran.iter().filter(|line| *line == "evaluate let constant of app.dpl").count(), 1);
 }
 
 #[test]

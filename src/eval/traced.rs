@@ -1,8 +1,7 @@
 //! Asking why: the same machine, with a trail beside each value.
 
-use super::query::module_at;
-use super::unit;
 use super::local::Local;
+use super::unit;
 use super::{Failure, Host, Tracing, Trail};
 use crate::db::{Db, Definition, Place};
 use crate::value::Value;
@@ -16,8 +15,8 @@ pub enum Subject {
     Inputs(Place),
     /// What a part or deploy makes.
     Children(Definition, Place),
-    /// The checks and `require`s of an instance's module.
-    Rules(Place),
+    /// A check or `require` of an instance's module.
+    Rule(Definition, Place),
     /// An `external`.
     External(Definition, Place),
     /// A `patch`.
@@ -27,14 +26,12 @@ pub enum Subject {
 /// What failed in a subject, with where the values were written that it is about.
 pub fn explain(db: &dyn Db, subject: Subject) -> Vec<Failure> {
     let host = Local::<Tracing>::new(db);
+    host.settle(subject);
     match subject {
         Subject::Definition(definition, place) => unit::definition(&host, definition, place).failures,
         Subject::Inputs(place) => unit::inputs(&host, place).failures,
         Subject::Children(definition, place) => unit::children(&host, definition, place).failures,
-        Subject::Rules(place) => match module_at(db, place) {
-            Some(module) => unit::rules(&host, place, module, &host.inputs(place).value),
-            None => Vec::new(),
-        },
+        Subject::Rule(definition, place) => host.rule(definition, place),
         Subject::External(definition, place) => unit::externals(&host, definition, place).failures,
         Subject::Patch(definition, place) => unit::patch(&host, definition, place).failures,
     }
@@ -42,5 +39,7 @@ pub fn explain(db: &dyn Db, subject: Subject) -> Vec<Failure> {
 
 /// The value of a definition, each node with its trail.
 pub fn origins(db: &dyn Db, definition: Definition, place: Option<Place>) -> Value<Trail> {
-    Local::<Tracing>::new(db).definition(definition, place)
+    let host = Local::<Tracing>::new(db);
+    host.settle(Subject::Definition(definition, place));
+    host.definition(definition, place)
 }

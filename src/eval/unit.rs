@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::code::Code;
 use super::data;
 use super::machine::{Asked, Frame, Machine, ValueOf};
+use super::query::maker;
 use super::reads::reads_through;
 use super::root::{Mode, cluster, root_file, root_input};
 use super::{At, Child, Children, Domain, Failure, FailureKind, Host, Release, Repeat, Requirement, Source};
@@ -93,7 +94,7 @@ pub fn definition<D: Domain>(
     if code.is_broken {
         return Run::silent(Value::unknown());
     }
-    let mut machine = Machine::new(host);
+    let mut machine = Machine::of(host, &ready.code);
     let mut frame = Frame::new(&ready, place, place);
     let value = match &code.body.data {
         Says::Let { value, .. } => machine.eval(&mut frame, *value),
@@ -235,7 +236,7 @@ pub fn metadata<D: Domain>(
     let ready = host.code(definition);
     let code = &*ready.code;
     let whole = |host: &dyn Host<D>| {
-        let mut machine = Machine::new(host);
+        let mut machine = Machine::of(host, &ready.code);
         let value = host.definition(definition, place);
         let value = machine.field(&value, Name::new("metadata"));
         Run::of(value, machine)
@@ -245,7 +246,7 @@ pub fn metadata<D: Domain>(
         return Run::silent(Value::unknown());
     }
     let Some(elements) = metadata_elements(code, *value) else { return whole(host) };
-    let mut machine = Machine::new(host);
+    let mut machine = Machine::of(host, &ready.code);
     let mut frame = Frame::new(&ready, place, place);
     match when.map_or(Some(true), |when| machine.eval(&mut frame, when).as_bool()) {
         Some(true) => {}
@@ -308,7 +309,7 @@ pub fn children<D: Domain>(
         }
         _ => return Run::silent(unknown()),
     };
-    let mut machine = Machine::new(host);
+    let mut machine = Machine::of(host, &ready.code);
     let mut frame = Frame::new(&ready, Some(place), Some(place));
     let mut children = Children { repeat: repeat_of(code, repeat, when.is_some()), ..Children::default() };
     let bound = match repeat {
@@ -402,7 +403,7 @@ pub fn inputs<D: Domain>(host: &dyn Host<D>, place: Place) -> Run<ValueOf<D>> {
             let Some(child) = host.child(place).filter(|child| !child.is_unknown) else {
                 return Run::silent(Value::unknown());
             };
-            let mut machine = Machine::new(host);
+            let mut machine = Machine::of(host, &ready.code);
             let mut frame = Frame::new(&ready, Some(*parent), Some(*parent));
             frame.locals = child.bound;
             let layer = match code.expected(*value) {
@@ -425,7 +426,7 @@ pub fn inputs<D: Domain>(host: &dyn Host<D>, place: Place) -> Run<ValueOf<D>> {
 }
 
 /// Where what is said of an instance stands: the name of its part or deploy, else the module.
-fn maker(db: &dyn Db, definition: Definition) -> At {
+pub fn maker_in(db: &dyn Db, definition: Definition) -> At {
     let node = match &hir::body(db, definition).data {
         Says::Deploy { named: false, module, .. } => {
             module.segments.first().map(|(_, spot)| Node::Spot(*spot))
@@ -513,39 +514,33 @@ fn module_name(db: &dyn Db, file: SourceFile) -> String {
     file.dotted(db).as_deref().unwrap_or_else(|| file.stem(db)).replace('.', "-")
 }
 
-/// What a module's own checks and `require`s say of an instance.
-pub fn rules<D: Domain>(
+/// What a check or `require` of a module says of an instance. Of a file that is built or checked itself its inputs tell which were
+/// left at their defaults.
+pub fn rule<D: Domain>(
     host: &dyn Host<D>,
+    definition: Definition,
     place: Place,
-    module: SourceFile,
-    inputs: &ValueOf<D>,
+    inputs: Option<&ValueOf<D>>,
 ) -> Vec<Failure> {
     let db = host.db();
-    let (stands, is_root): (Option<Source>, bool) = match place.data() {
-        PlaceData::Root(_) => (None, true),
-        PlaceData::Child { definition, .. } => (Some(maker(db, *definition).into()), false),
+    let stands: Option<Source> = match place.data() {
+        PlaceData::Root(_) => None,
+        PlaceData::Child { definition, .. } => Some(maker(db, *definition).into()),
     };
-    let mut failures = Vec::new();
-    for definition in hir::definitions(db, module).iter().copied() {
-        if !matches!(definition.kind(), DefinitionKind::Check | DefinitionKind::Require) {
-            continue;
-        }
-        let ready = host.code(definition);
+    let ready = host.code(definition);
     let code = &*ready.code;
-        if code.is_broken || is_root && reads_default(db, definition, inputs) {
-            continue;
-        }
-        let mut machine = Machine::new(host);
-        let mut frame = Frame::new(&ready, Some(place), Some(place));
-        match &code.body.data {
-            Says::Check(check) if check.is_warning && !is_deployed(Some(place)) => {}
-            Says::Check(check) => machine.check(&mut frame, check, stands.clone()),
-            Says::Require(require) => demand(&mut machine, &mut frame, require, module, stands.clone()),
-            _ => {}
-        }
-        failures.append(&mut machine.failures);
+    if code.is_broken || inputs.is_some_and(|inputs| reads_default(db, definition, inputs)) {
+        return Vec::new();
     }
-    failures
+    let mut machine = Machine::of(host, &ready.code);
+    let mut frame = Frame::new(&ready, Some(place), Some(place));
+    match &code.body.data {
+        Says::Check(check) if check.is_warning && !is_deployed(Some(place)) => {}
+        Says::Check(check) => machine.check(&mut frame, check, stands),
+        Says::Require(require) => demand(&mut machine, &mut frame, require, definition.file, stands),
+        _ => {}
+    }
+    machine.failures
 }
 
 /// Whether a definition reads an input that was left at its default.
@@ -616,7 +611,7 @@ pub fn externals<D: Domain>(
         return Run::silent(Vec::new());
     }
     let kind = resolve::kind_named(db, kind);
-    let mut machine = Machine::new(host);
+    let mut machine = Machine::of(host, &ready.code);
     let mut frame = Frame::new(&ready, Some(place), Some(place));
     let mut found = Vec::new();
     rounds(&mut machine, &mut frame, repeat.as_ref(), *when, |machine, frame| {
@@ -654,7 +649,7 @@ pub fn patch<D: Domain>(
             None => return Run::silent(None),
         },
     };
-    let mut machine = Machine::new(host);
+    let mut machine = Machine::of(host, &ready.code);
     let mut frame = Frame::new(&ready, Some(place), Some(place));
     let holds = when.is_none_or(|when| machine.eval(&mut frame, when).as_bool() == Some(true));
     if !holds {

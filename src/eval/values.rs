@@ -7,7 +7,7 @@ use super::local::Local;
 use super::query::{self, Evaluated};
 use super::unit::{self, ExternalValue, PatchValue};
 use super::{Children, Failure, Host as _, Plain, Release};
-use crate::db::{Db, Definition, Place, SourceFile};
+use crate::db::{Db, Definition, Place};
 
 /// The values of instances.
 pub struct Values<'db>(From<'db>);
@@ -74,15 +74,12 @@ impl<'db> Values<'db> {
         }
     }
 
-    /// What the checks and `require`s of an instance's module say.
+    /// What a check or `require` says of an instance.
     #[must_use]
-    pub fn rules(&self, place: Place, module: SourceFile) -> Arc<[Failure]> {
+    pub fn rule(&self, definition: Definition, place: Place) -> Arc<[Failure]> {
         match &self.0 {
-            From::Queries(db) => query::module_checks(*db, place).clone(),
-            From::Once(_, local) => {
-                let failures = unit::rules(&**local, place, module, &local.inputs(place).value);
-                if failures.is_empty() { Arc::default() } else { failures.into() }
-            }
+            From::Queries(db) => query::module_rule(*db, definition, place).clone(),
+            From::Once(_, local) => local.rule(definition, place).into(),
         }
     }
 

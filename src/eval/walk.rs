@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Failure;
+use super::order::order;
 use super::values::Values;
 use crate::base::Name;
 use crate::db::{Db, Definition, LoopKey, Place, SourceFile};
@@ -37,6 +38,7 @@ const DEEPEST: usize = 256;
 
 /// Every instance below a file, itself first, in the order in which deploys and parts are written.
 pub fn walk(values: &Values<'_>, root: SourceFile) -> Vec<Instance> {
+    crate::ty::prepare(values.db(), root);
     let mut instances = Vec::new();
     let mut open = vec![(Instance { place: Place::root(root), module: root }, 0)];
     while let Some((instance, depth)) = open.pop() {
@@ -58,8 +60,17 @@ pub fn walk(values: &Values<'_>, root: SourceFile) -> Vec<Instance> {
     instances
 }
 
+/// Evaluates what an instance's definitions need, so that no chain of them is as deep in calls as it is long.
+fn settle(values: &Values<'_>, instance: Instance) {
+    for definition in order(values.db(), instance.module) {
+        let is_own = definition.file == instance.module;
+        let _ = values.evaluate(*definition, is_own.then_some(instance.place));
+    }
+}
+
 /// The objects that the resources of an instance make, in the order written.
 pub fn resources(values: &Values<'_>, instance: Instance) -> Vec<Resource> {
+    settle(values, instance);
     let mut resources = Vec::new();
     for definition in hir::definitions(values.db(), instance.module).iter().copied() {
         if definition.kind() == DefinitionKind::Resource {
@@ -95,6 +106,7 @@ fn has_loop(db: &dyn Db, definition: Definition) -> bool {
 
 /// What failed in an instance, each with what to ask again for where it came from. Static definitions are told by [`static_failures`].
 pub fn instance_failures(values: &Values<'_>, instance: Instance) -> Vec<(Subject, Arc<[Failure]>)> {
+    settle(values, instance);
     let Instance { place, module } = instance;
     let db = values.db();
     let mut found: Vec<(Subject, Arc<[Failure]>)> = Vec::new();
@@ -121,10 +133,12 @@ pub fn instance_failures(values: &Values<'_>, instance: Instance) -> Vec<(Subjec
             DefinitionKind::Patch => {
                 add(Subject::Patch(definition, place), &values.patch(definition, place).failures);
             }
+            DefinitionKind::Check | DefinitionKind::Require => {
+                add(Subject::Rule(definition, place), &values.rule(definition, place));
+            }
             _ => {}
         }
     }
-    add(Subject::Rules(place), &values.rules(place, module));
     found
 }
 
@@ -135,6 +149,11 @@ pub fn static_failures(values: &Values<'_>, module: SourceFile) -> Vec<(Subject,
         matches!(definition.kind(), DefinitionKind::Let | DefinitionKind::ImportData)
             && resolve::reads_kind(db, *definition) == resolve::Reads::Nothing
     });
+    for definition in order(db, module).iter().copied() {
+        if resolve::reads_kind(db, definition) == resolve::Reads::Nothing {
+            let _ = values.evaluate(definition, None);
+        }
+    }
     let failures = statics.map(|definition| {
         (Subject::Definition(definition, None), values.evaluate(definition, None).failures)
     });

@@ -1,5 +1,6 @@
 //! Definitions: the items of a module.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,30 @@ pub enum DefinitionKind {
     Error,
 }
 
+impl DefinitionKind {
+    /// The word that such an item begins with; empty of one that could not be read.
+    #[must_use]
+    pub const fn keyword(self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::ImportData => "import data",
+            Self::Kubernetes => "kubernetes",
+            Self::Input => "input",
+            Self::Let => "let",
+            Self::Type => "type",
+            Self::Function => "fn",
+            Self::Check => "check",
+            Self::Require => "require",
+            Self::Resource => "resource",
+            Self::Part => "part",
+            Self::Deploy => "deploy",
+            Self::Patch => "patch",
+            Self::External => "external",
+            Self::Error => "",
+        }
+    }
+}
+
 /// Which definition of its file this is. Only renaming changes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DefinitionKey {
@@ -52,6 +77,18 @@ pub struct DefinitionKey {
     pub name: Name,
     /// Its number among equals of its file.
     pub ordinal: u32,
+}
+
+/// As people name it: `resource web`. What gives no name is named by its kind already; one of several equals has its number.
+impl fmt::Display for DefinitionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (keyword, name) = (self.kind.keyword(), self.name.as_str());
+        match name.starts_with(keyword) && (name == keyword || name.contains(' ')) {
+            true => f.write_str(name)?,
+            false => write!(f, "{keyword} {name}")?,
+        }
+        if self.ordinal == 0 { Ok(()) } else { write!(f, " ({})", self.ordinal.saturating_add(1)) }
+    }
 }
 
 /// What lowering makes of one item.

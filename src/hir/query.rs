@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::lowering::{LoweredItem, lower_item};
 use super::{Body, DefinitionKey, SourceMap};
 use crate::base::{Name, TextRange};
-use crate::db::{Db, Definition, DefinitionId, SourceFile};
+use crate::db::{Db, Definition, DefinitionId, SourceFile, note};
 use crate::stdlib;
 use crate::syntax::{self, Cut, SyntaxError};
 
@@ -34,6 +34,7 @@ pub struct Item<'db> {
 /// Where the items of a file stand, found by a linear scan, and what that scan found wrong.
 #[salsa::tracked]
 fn cut(db: &dyn Db, file: SourceFile) -> Cut {
+    note(db, "cut", file.display_path(db));
     syntax::cut(text(db, file))
 }
 
@@ -63,7 +64,12 @@ fn header(text: &str) -> &str {
 
 #[salsa::tracked]
 fn lowered<'db>(db: &'db dyn Db, item: Item<'db>) -> LoweredItem {
-    lower_item(item.text(db))
+    let lowered = lower_item(item.text(db));
+    if let Some(log) = db.log() {
+        let key = DefinitionKey { kind: lowered.kind, name: lowered.name, ordinal: 0 };
+        log.note("read", Definition { file: item.file(db), key }.shown(db));
+    }
+    lowered
 }
 
 /// The definitions of a file, in the order written, with the number of the item that each comes from.
@@ -145,7 +151,17 @@ pub fn syntax_errors(db: &dyn Db, file: SourceFile) -> Vec<SyntaxError> {
     let mut all = cut(db, file).errors.clone();
     for item in items(db, file) {
         let start = item.start(db);
-        all.extend(lowered(db, *item).errors.iter().map(|error| SyntaxError { range: error.range.shifted(start), kind: error.kind.clone() }));
+        all.extend(
+            lowered(db, *item)
+                .errors
+                .iter()
+                .map(|error| SyntaxError { range: error.range.shifted(start), kind: error.kind.clone() }),
+        );
     }
     all
+}
+
+/// Whether something is wrong with a definition's text.
+pub fn is_broken(db: &dyn Db, definition: Definition) -> bool {
+    !definition.file.is_library(db) && item_of(db, definition).is_some_and(|item| !lowered(db, item).errors.is_empty())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::identity::{self, Surroundings};
-use super::{Object, cluster, patches, place, release};
+use super::{Object, cluster, patches, place, release, secrets};
 use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile};
 use crate::diagnostic::{Severity, code};
 use crate::eval::{self, Failure, Instance, Mode, Subject, Values};
@@ -48,6 +48,7 @@ pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
         release::check(&values, root, &instances, &mut manifest.findings);
     }
     patches::apply(&values, &instances, &mut manifest);
+    secrets::elsewhere(db, &manifest.objects, &mut manifest.findings);
     duplicates(&manifest.objects, &mut manifest.findings);
     cluster::check(db, root, &instances, &manifest.objects, &mut manifest.findings);
     if mode == Mode::Build {

@@ -70,12 +70,12 @@ fn one(
             set.insert((number, path.clone()), patch.definition);
         }
         if !clashes {
-            change(db, object, patch, &mut manifest.findings);
+            change(db, place, object, patch, &mut manifest.findings);
         }
     }
 }
 
-fn change(db: &dyn Db, object: &mut Object, patch: &PatchValue, findings: &mut Vec<Finding>) {
+fn change(db: &dyn Db, place: Place, object: &mut Object, patch: &PatchValue, findings: &mut Vec<Finding>) {
     if patch.layer.is_unknown() {
         return;
     }
@@ -89,7 +89,13 @@ fn change(db: &dyn Db, object: &mut Object, patch: &PatchValue, findings: &mut V
         return;
     }
     let at = At { definition: patch.definition, node: Node::Name };
-    let (value, failures) = eval::patched(db, &object.value, &patch.layer, &object.ty, at);
+    let (value, mut failures) = eval::patched(db, &object.value, &patch.layer, &object.ty, at);
+    if !failures.is_empty() {
+        let resource = (object.definition, object.place, object.key.as_ref());
+        let explained = eval::explain_patched(db, (patch.definition, place), resource, &object.ty);
+        // A traced run fails where the plain one does; were it ever otherwise, the plain words are better than none.
+        failures = if explained.is_empty() { failures } else { explained };
+    }
     findings.extend(failures.iter().map(|failure| eval::describe(db, failure)));
     if !value.is_unknown() {
         object.value = value;

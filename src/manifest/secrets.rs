@@ -13,7 +13,7 @@ use crate::db::{Db, Definition, Finding};
 use crate::diagnostic::code;
 use crate::hir::Node;
 use crate::system::System;
-use crate::value::{Data, Encoding, Hole, Piece, SecretText, Value};
+use crate::value::{Data, Encoding, Hole, Holds, Piece, SecretText, Value};
 
 /// What stands for a secret that is not shown.
 pub const REDACTED: &str = "<secret>";
@@ -73,7 +73,7 @@ impl Opened {
         // Looked up only where there is something to say.
         let stands = || {
             place::of_hole(db, (object.definition, object.place, object.key.as_ref()), hole)
-                .map_or((object.definition, Node::Name), |at| (at.definition, at.node))
+                    .map_or((object.definition, Node::Name), |at| (at.definition, at.node))
         };
         match hole {
             Hole::Env(name) => {
@@ -213,8 +213,32 @@ fn unreadable_file(path: &str, error: &std::io::Error, (definition, node): (Defi
         .help("write the file, or build with `--secrets redact`")
 }
 
+/// A text that lives in the cluster cannot be written by the build: an error where it was chosen.
+pub fn elsewhere(db: &dyn Db, objects: &[Object], findings: &mut Vec<Finding>) {
+    for object in objects.iter().filter(|object| object.value.holds_secret()) {
+        let mut holes = Vec::new();
+        collect(&object.value, &mut holes);
+        for hole in holes.iter().filter(|hole| hole.is_in_cluster()) {
+            let (definition, node) = place::of_hole(db, (object.definition, object.place, object.key.as_ref()), hole)
+                .map_or((object.definition, Node::Name), |at| (at.definition, at.node));
+            let message = format!("this secret stays in the cluster: its text cannot stand in a {}", object.kind);
+            let finding = Finding::new(code::SECRET_ELSEWHERE, message)
+                .at(definition, node, "chosen here")
+                .label(object.definition, Node::Name, "needed here")
+                .help("use `secret.env` or `secret.file`, or let the container refer to the Secret");
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+    }
+}
+
 /// The holes in a value.
 fn collect(value: &Value, holes: &mut Vec<Hole>) {
+    let held = value.weight().holds;
+    if !held.any(Holds::SECRET) && !held.any(Holds::DIGEST) {
+        return;
+    }
     match &value.data {
         Data::Secret(text) | Data::Digest(text) => {
             for piece in text.pieces() {

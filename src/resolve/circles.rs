@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::dependencies::{Reference, references};
 use super::error::{ResolveError, ResolveErrorKind};
 use crate::base::Name;
-use crate::db::{Db, Definition, SourceFile};
+use crate::db::{Db, Definition, SourceFile, note};
 use crate::hir::{self, DefinitionKind, Node};
 
 /// A circle of a file.
@@ -39,6 +39,7 @@ fn members(db: &dyn Db, file: SourceFile) -> FxHashSet<Definition> {
 
 #[salsa::tracked]
 fn circles_of(db: &dyn Db, file: SourceFile) -> Vec<Circle> {
+    note(db, "look for circles in", file.display_path(db));
     let mut search = Search { db, file, state: FxHashMap::default(), path: Vec::new(), circles: Vec::new() };
     for definition in hir::definitions(db, file) {
         search.from((*definition, false));

@@ -3,7 +3,7 @@
 use super::circles::in_circle;
 use super::scope::{Binding, exported_value, lookup_type, lookup_value};
 use crate::base::Name;
-use crate::db::{Db, Definition, DefinitionId};
+use crate::db::{Db, Definition, DefinitionId, note};
 use crate::hir::names::{self, Uses};
 use crate::hir::{self, DefinitionKind, Node};
 
@@ -43,6 +43,7 @@ pub(super) struct References {
 #[salsa::tracked]
 fn references_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> References {
     let definition = id.definition(db);
+    note(db, "resolve the names in", definition.shown(db));
     let body = hir::body(db, definition);
     let uses = names::uses(&body);
     let release = uses.names.iter().any(|used| used.name.as_str() == "release");

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::error::{ResolveError, ResolveErrorKind};
 use super::imports::{import_error, import_target, module_error};
 use crate::base::Name;
-use crate::db::{Contents, Db, Definition, SourceFile};
+use crate::db::{Contents, Db, Definition, SourceFile, note};
 use crate::hir::{self, Binder, Data, DefinitionKind, Import, Node};
 
 /// What a name of a file is.
@@ -64,7 +64,7 @@ fn is_type(kind: DefinitionKind) -> bool {
 }
 
 /// Whether a definition gives its file a name.
-fn gives_name(db: &dyn Db, definition: Definition) -> bool {
+fn gives_name(definition: Definition) -> bool {
     match definition.kind() {
         DefinitionKind::Input
         | DefinitionKind::Let
@@ -72,14 +72,15 @@ fn gives_name(db: &dyn Db, definition: Definition) -> bool {
         | DefinitionKind::Function
         | DefinitionKind::Resource
         | DefinitionKind::Part => true,
-        DefinitionKind::Deploy => matches!(hir::body(db, definition).data, Data::Deploy { named: true, .. }),
-        DefinitionKind::Error => is_identifier(definition.name().as_str()),
+        // What an unnamed deploy is called no program can say.
+        DefinitionKind::Deploy | DefinitionKind::Error => is_identifier(definition.name().as_str()),
         _ => false,
     }
 }
 
 #[salsa::tracked]
 fn scope(db: &dyn Db, file: SourceFile) -> Scope {
+    note(db, "resolve the names of", file.display_path(db));
     let mut scope = Scope::default();
     for definition in hir::definitions(db, file) {
         let definition = *definition;
@@ -96,7 +97,7 @@ fn scope(db: &dyn Db, file: SourceFile) -> Scope {
                     scope.errors.extend(error);
                 }
             }
-            kind if gives_name(db, definition) => {
+            kind if gives_name(definition) => {
                 let binding = match kind {
                     DefinitionKind::Error => Binding::Broken,
                     _ => Binding::Definition(definition),
@@ -201,7 +202,7 @@ fn bind_names(
 pub(super) fn missing_export(db: &dyn Db, module: SourceFile, name: Name) -> Option<ResolveErrorKind> {
     let path = module.dotted(db).as_deref().unwrap_or_else(|| module.display_path(db)).to_owned();
     let own: Vec<Definition> =
-        hir::definitions(db, module).iter().copied().filter(|it| gives_name(db, *it)).collect();
+        hir::definitions(db, module).iter().copied().filter(|it| gives_name(*it)).collect();
     if let Some(found) = own.iter().find(|it| it.name() == name) {
         return match found.kind() {
             DefinitionKind::Error => None,
@@ -214,14 +215,45 @@ pub(super) fn missing_export(db: &dyn Db, module: SourceFile, name: Name) -> Opt
     Some(ResolveErrorKind::NotInModule { module: path, name, near })
 }
 
+/// A name as it is asked for in a file, so that whoever uses it depends on what it means alone, and on no other name of the file.
+#[salsa::interned(debug)]
+struct Lookup<'db> {
+    #[returns(copy)]
+    file: SourceFile,
+    #[returns(copy)]
+    name: Name,
+    /// In the namespace of types.
+    #[returns(copy)]
+    ty: bool,
+}
+
 /// What a name means in a file, as a value.
 pub fn lookup_value(db: &dyn Db, file: SourceFile, name: Name) -> Option<Binding> {
-    scope(db, file).values.get(name)
+    lookup(db, file, name, false)
 }
 
 /// What a name means in a file, as a type.
 pub fn lookup_type(db: &dyn Db, file: SourceFile, name: Name) -> Option<Binding> {
-    scope(db, file).types.get(name)
+    lookup(db, file, name, true)
+}
+
+fn lookup(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Binding> {
+    // The library never changes: nothing is won by a query for each name.
+    if file.is_library(db) {
+        meaning(db, file, name, ty)
+    } else {
+        *looked_up(db, Lookup::new(db, file, name, ty))
+    }
+}
+
+#[salsa::tracked]
+fn looked_up<'db>(db: &'db dyn Db, key: Lookup<'db>) -> Option<Binding> {
+    meaning(db, key.file(db), key.name(db), key.ty(db))
+}
+
+fn meaning(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Binding> {
+    let scope = scope(db, file);
+    if ty { scope.types.get(name) } else { scope.values.get(name) }
 }
 
 /// What a module gives to those who import it: its inputs are not among it, nor are private names.
@@ -238,7 +270,16 @@ fn exported(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Defin
     if name.is_private() {
         return None;
     }
-    exports(db, file).get(&(name, ty)).copied()
+    if file.is_library(db) {
+        exports(db, file).get(&(name, ty)).copied()
+    } else {
+        *exported_as(db, Lookup::new(db, file, name, ty))
+    }
+}
+
+#[salsa::tracked]
+fn exported_as<'db>(db: &'db dyn Db, key: Lookup<'db>) -> Option<Definition> {
+    exports(db, key.file(db)).get(&(key.name(db), key.ty(db))).copied()
 }
 
 /// By name and namespace. Imported names are not given on.
@@ -246,7 +287,7 @@ fn exported(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Defin
 fn exports(db: &dyn Db, file: SourceFile) -> FxHashMap<(Name, bool), Definition> {
     let mut exports = FxHashMap::default();
     for definition in hir::definitions(db, file) {
-        if definition.kind() != DefinitionKind::Error && gives_name(db, *definition) {
+        if definition.kind() != DefinitionKind::Error && gives_name(*definition) {
             exports.entry((definition.name(), is_type(definition.kind()))).or_insert(*definition);
         }
     }

@@ -141,7 +141,7 @@ pub enum SyntaxErrorKind {
     /// `&name`, `*name`
     YamlAnchor,
     /// `<<: name`
-    YamlMerge,
+    YamlMerge { name: Box<str> },
     /// `|` or `>` at the end of a line, before a text
     YamlBlock,
     /// `---`
@@ -243,7 +243,7 @@ impl SyntaxErrorKind {
             Self::HashComment
             | Self::YamlList
             | Self::YamlAnchor
-            | Self::YamlMerge
+            | Self::YamlMerge { .. }
             | Self::YamlBlock
             | Self::YamlDocument
             | Self::HelmTemplate

@@ -120,7 +120,7 @@ pub fn report(kind: &SyntaxErrorKind) -> Words {
         SyntaxErrorKind::HashComment
         | SyntaxErrorKind::YamlList
         | SyntaxErrorKind::YamlAnchor
-        | SyntaxErrorKind::YamlMerge
+        | SyntaxErrorKind::YamlMerge { .. }
         | SyntaxErrorKind::YamlBlock
         | SyntaxErrorKind::YamlDocument
         | SyntaxErrorKind::HelmTemplate => yaml(kind),
@@ -192,8 +192,10 @@ fn meaning(kind: &SyntaxErrorKind) -> Words {
     match kind {
         SyntaxErrorKind::RecordValue => Words::new("a record has fields", "a value alone")
             .help("write `name: value`, or `[ … ]` for a list"),
-        SyntaxErrorKind::FieldInList => Words::new("a list has values", "a field")
-            .help("put the fields of an element in braces: `[{ name: value }]`"),
+        SyntaxErrorKind::FieldInList => {
+            Words::new("a list is made of values: put braces around a record", "a field")
+                .help("write `[{ name: value }]`")
+        }
         SyntaxErrorKind::BelowOutsideList => Words::new("`...` alone stands in a list", "in a record here")
             .help("write what is to be spread: `...name`; fields below stay without it"),
         SyntaxErrorKind::KeyInterpolation => {
@@ -206,19 +208,19 @@ fn meaning(kind: &SyntaxErrorKind) -> Words {
             Words::new("this import needs a name", format!("`{stem}` is no name for it"))
                 .help("write `as` and a name behind it")
         }
-        SyntaxErrorKind::UnknownAttribute { name, known } => {
-            let known = known.split(' ').map(|word| format!("@{word}")).collect::<Vec<_>>().join(" ");
-            Words::new(format!("there is no attribute @{name} here"), "unknown")
-                .help(format!("here are known {known}"))
-        }
+        SyntaxErrorKind::UnknownAttribute { name, known } => Words::new(
+            format!(
+                "there is no attribute @{name}: there are @kind, @retainKeys, @since, @until and @base64"
+            ),
+            "unknown",
+        )
+        .help(format!("here may stand {known}")),
         SyntaxErrorKind::AttributeArguments => {
             Words::new("this attribute takes other arguments", "not these")
                 .help("write @kind(\"apps/v1\", scope: \"Namespaced\"), @since(\"1.29\")")
         }
-        SyntaxErrorKind::PatternName { word } => {
-            Words::new(format!("a pattern binds no name, and `{word}` is no literal"), "not a pattern")
-                .help(format!("write \"{word}\" for the text, or `_` for anything else"))
-        }
+        SyntaxErrorKind::PatternName { word } => Words::new("a pattern is a literal, null or `_`", "a name")
+            .help(format!("write \"{word}\" for the text, or `_` for anything else")),
         SyntaxErrorKind::EmptyRange => Words::new("this range has no end", "neither minimum nor maximum")
             .help("write `1..`, `..5` or `1..5`"),
         SyntaxErrorKind::PathWanted => {
@@ -312,10 +314,11 @@ fn foreign(kind: &SyntaxErrorKind) -> Words {
         SyntaxErrorKind::ColonForEquals => {
             Words::new("a value follows `=`", "`:` here").help("write `name = value`")
         }
-        SyntaxErrorKind::DefinitionColon { name, value } => {
-            Words::new(format!("expected a type, found {value}"), "behind a colon stands a type")
-                .help(format!("write `let {name} = {value}`"))
-        }
+        SyntaxErrorKind::DefinitionColon { name, value } => Words::new(
+            format!("expected a type, found {value}: a definition is `let {name} = {value}`"),
+            "behind a colon stands a type",
+        )
+        .help(format!("write `let {name} = {value}`")),
         SyntaxErrorKind::ForeignQuotes { quote: '\'' | '`', content } => {
             Words::new(format!("a text stands in double quotes: \"{content}\""), "other quotes")
                 .help("use double quotes")
@@ -334,6 +337,10 @@ fn foreign(kind: &SyntaxErrorKind) -> Words {
         }
         SyntaxErrorKind::ShellVariable => {
             Words::new("a name stands without `$`", "`$` here").help("remove it; in a text write `${name}`")
+        }
+        SyntaxErrorKind::ForeignOperator { written, mend: "" } => {
+            Words::new(format!("there is no operator `{written}`"), "not an operator")
+                .help("between conditions write `||`; a method stands behind a dot: `name.lower`")
         }
         SyntaxErrorKind::ForeignOperator { written, mend } => {
             Words::new(format!("there is no operator `{written}`: write `{mend}`"), "not an operator")
@@ -363,8 +370,10 @@ fn yaml(kind: &SyntaxErrorKind) -> Words {
             Words::new("there are no anchors: a `let` has a name", "as YAML has it")
                 .help("name the value with `let`, and use the name")
         }
-        SyntaxErrorKind::YamlMerge => Words::new("a record is spread: ...name", "as YAML has it")
-            .help("write `...name`, or put a layer over it: `name with { … }`"),
+        SyntaxErrorKind::YamlMerge { name } => {
+            Words::new(format!("a record is spread: ...{name}"), "as YAML has it")
+                .help("write `...name`, or put a layer over it: `name with { … }`")
+        }
         SyntaxErrorKind::YamlBlock => {
             Words::new("a text of several lines stands in \"\"\"", "as YAML has it")
                 .help("write \"\"\" here, and \"\"\" on a line below the text")

@@ -530,17 +530,21 @@ fn is_field(rest: &[u8]) -> bool {
 fn foreign_end(bytes: &[u8], at: usize) -> Option<usize> {
     const SMART: [&[u8]; 4] = ["“".as_bytes(), "”".as_bytes(), "‘".as_bytes(), "’".as_bytes()];
     let rest = bytes.get(at..)?;
-    let line = rest.split(|&byte| byte == b'\n').next()?;
-    let first = *line.first()?;
-    if first == b'\'' || first == b'`' {
-        return line.iter().skip(1).position(|&byte| byte == first).map(|length| at + length + 2);
-    }
-    if !SMART.iter().any(|quote| line.starts_with(quote)) && !line.starts_with("„".as_bytes()) {
+    let first = *rest.first()?;
+    let plain = first == b'\'' || first == b'`';
+    if !plain && !SMART.iter().any(|quote| rest.starts_with(quote)) {
         return None;
     }
-    (3..line.len())
-        .find(|&index| {
-            SMART.iter().any(|quote| line.get(index..).is_some_and(|tail| tail.starts_with(quote)))
-        })
-        .map(|i| at + i + 3)
+    let width = if plain { 1 } else { "“".len() };
+    let mut inside = rest.get(width..)?.iter().enumerate().take_while(|(_, byte)| **byte != b'\n');
+    inside.find_map(|(index, byte)| {
+        let start = width + index;
+        let closes = if plain {
+            *byte == first
+        } else {
+            *byte == 0xE2
+                && rest.get(start..).is_some_and(|tail| SMART.iter().any(|quote| tail.starts_with(quote)))
+        };
+        closes.then_some(at + start + width)
+    })
 }

@@ -109,10 +109,17 @@ pub fn normalized(path: &Path) -> PathBuf {
     out
 }
 
-/// A path as messages show it: relative to `base` where it lies below it, with `/` between folders.
+/// A path as messages show it: relative to `base` where it lies below it or beside it, with `/` between folders.
 #[must_use]
 pub fn shown(path: &Path, base: &Path) -> String {
-    let relative = path.strip_prefix(base).unwrap_or(path);
+    let common = base
+        .ancestors()
+        .enumerate()
+        .find(|(up, folder)| path.starts_with(folder) && (*up == 0 || folder.parent().is_some()));
+    let relative = match common.and_then(|(up, folder)| Some((up, path.strip_prefix(folder).ok()?))) {
+        Some((up, below)) => (0..up).map(|_| Path::new("..")).chain([below]).collect(),
+        None => path.to_path_buf(),
+    };
     let text = relative.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' {
         text.into_owned()

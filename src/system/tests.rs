@@ -114,4 +114,6 @@ fn paths_are_made_plain() {
     assert_eq!(plain("a/../../b"), "../b");
     assert_eq!(shown(Path::new("/p/env/prod.dpl"), Path::new("/p")), "env/prod.dpl");
     assert_eq!(shown(Path::new("/q/prod.dpl"), Path::new("/p")), "/q/prod.dpl");
+    assert_eq!(shown(Path::new("/p/lib/web.dpl"), Path::new("/p/env/eu")), "../../lib/web.dpl");
+    assert_eq!(shown(Path::new("/p/prod.dpl"), Path::new("/")), "p/prod.dpl");
 }

@@ -6,6 +6,9 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
+use super::view::LiteralKey;
 use super::{
     BadRefinement, IntRange, ListType, MapType, Owner, Record, RecordId, StringRules, Type, TypeError,
     TypeErrorKind, UnionType, UnitRange, WhereType, record, refine, view,
@@ -217,7 +220,8 @@ impl<'a> Resolver<'a> {
         if let Some(Some(done)) = self.done.get(id.0 as usize) {
             return done.clone();
         }
-        let left = self.effort.get().saturating_sub(1);
+        let cheap = matches!(self.body.type_expression(id), TypeExpression::Literal(_));
+        let left = self.effort.get().saturating_sub(usize::from(!cheap));
         self.effort.set(left);
         let ty = if left == 0 { Type::Error } else { self.make(id) };
         if let Some(slot) = self.done.get_mut(id.0 as usize) {
@@ -296,12 +300,13 @@ impl<'a> Resolver<'a> {
     fn union(&mut self, id: TypeExpressionId, written: &[TypeExpressionId]) -> Type {
         let mut members: Vec<Type> = Vec::new();
         let mut optional = false;
+        let mut literals: FxHashSet<LiteralKey> = FxHashSet::default();
         for member in written {
             let ty = self.resolve(*member);
             if ty.is_error() {
                 return Type::Error;
             }
-            flatten(&ty, &mut members, &mut optional);
+            flatten(&ty, &mut members, &mut literals, &mut optional);
         }
         let union = match members.len() {
             0 => Type::Null,
@@ -329,14 +334,12 @@ impl<'a> Resolver<'a> {
         let candidates = record::tag_candidates(self.db, first);
         let others: Vec<_> = others.iter().map(|id| record::tag_candidates(self.db, id)).collect();
         let found = candidates.into_iter().find(|(name, literals)| {
-            let mut seen = literals.clone();
+            let mut seen: FxHashSet<LiteralKey> = literals.iter().map(LiteralKey::of).collect();
             others.iter().all(|fields| {
                 let Some((_, literals)) = fields.iter().find(|(other, _)| other == name) else {
                     return false;
                 };
-                let fresh = !literals.iter().any(|literal| seen.contains(literal));
-                seen.extend(literals.iter().cloned());
-                fresh
+                literals.iter().all(|literal| seen.insert(LiteralKey::of(literal)))
             })
         });
         found.map(|(name, _)| name)
@@ -439,15 +442,17 @@ pub(super) fn is_broken(db: &dyn Db, module: SourceFile, name: Name) -> bool {
 }
 
 /// Members of members are members.
-fn flatten(ty: &Type, into: &mut Vec<Type>, optional: &mut bool) {
+fn flatten(ty: &Type, into: &mut Vec<Type>, literals: &mut FxHashSet<LiteralKey>, optional: &mut bool) {
     match ty {
         Type::Null => *optional = true,
         Type::Optional(inner) => {
             *optional = true;
-            flatten(inner, into, optional);
+            flatten(inner, into, literals, optional);
         }
-        Type::Union(union) => union.members.iter().for_each(|member| flatten(member, into, optional)),
-        Type::Literal(_) if into.contains(ty) => {}
+        Type::Union(union) => {
+            union.members.iter().for_each(|member| flatten(member, into, literals, optional))
+        }
+        Type::Literal(literal) if !literals.insert(LiteralKey::of(literal)) => {}
         other => into.push(other.clone()),
     }
 }

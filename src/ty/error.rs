@@ -153,6 +153,8 @@ pub enum TypeErrorKind {
     LaterName { name: Name },
     /// A module where a value is expected.
     ModuleAsValue { name: Name },
+    /// A function where a method wants a function literal.
+    FunctionAsArgument { name: Name },
     /// A function that is not called.
     FunctionAsValue { name: Name },
     /// `release` or `secret` alone.
@@ -192,7 +194,16 @@ pub enum TypeErrorKind {
     /// A condition that is no `Bool`.
     Condition { found: Type },
     /// An operator's operands.
-    Operands { operator: BinaryOperator, left: Type, right: Type },
+    Operands {
+        /// Which.
+        operator: BinaryOperator,
+        /// Of the left side.
+        left: Type,
+        /// Of the right side.
+        right: Type,
+        /// What is no text, beside one.
+        odd: Option<ExpressionId>,
+    },
     /// `-` of what is no number, `!` of what is no `Bool`.
     Operand { negate: bool, found: Type },
     /// Two that are never equal.
@@ -203,18 +214,29 @@ pub enum TypeErrorKind {
     MayBeNull { expression: ExpressionId, ty: Type, condition: Option<Arc<str>> },
     /// A unit literal where nothing says what it is.
     BareUnit { text: Arc<str> },
+    /// A unit literal beside an operand that has no units.
+    UnitBeside { unit: ExpressionId, other: Type },
     /// A unit literal where something else is expected.
     UnitMisfit { text: Arc<str>, expected: Type },
     /// A record has no such field.
     UnknownField { ty: Type, name: Name },
     /// A record literal lacks fields, each with its path.
-    MissingFields { ty: Type, paths: Vec<Vec<Name>> },
+    MissingFields {
+        /// The record.
+        ty: Type,
+        /// From it to what is missing.
+        paths: Vec<Vec<Name>>,
+        /// All of it is left open by defaults.
+        through_default: bool,
+    },
     /// A name behind a dot that its base does not have.
     UnknownMethod { ty: Type, name: Name },
     /// A field that only some members of a union have.
     FieldOfSome { ty: Type, name: Name, tag: Option<Name>, literals: Vec<Literal>, expression: ExpressionId },
     /// `Any` is not looked into.
     Opaque { found: Type },
+    /// A path below something without fields.
+    PathBelow { ty: Type, of: Name, name: Name },
     /// A record literal where something else is expected.
     RecordLiteral { expected: Type },
     /// A map literal where a record is expected.
@@ -249,6 +271,8 @@ pub enum TypeErrorKind {
     KeyType { found: Type },
     /// An element of the wrong sort in braces or brackets.
     Element { in_list: bool },
+    /// `...` alone stands twice in a list.
+    BelowTwice,
     /// `...`, `replace` outside of a layer.
     OutsideLayer { replace: bool },
     /// Branches, elements, arms or entries of different types.
@@ -263,6 +287,8 @@ pub enum TypeErrorKind {
     NoLayers { found: Type },
     /// `as` that does not lead there.
     BadAs { found: Type, wanted: Type, misfit: Option<Misfit> },
+    /// A key of a list that has none.
+    NotKeyed { found: Type },
     /// No index.
     NotIndexable { found: Type },
     /// `for` over what has no elements.
@@ -311,10 +337,10 @@ pub enum TypeErrorKind {
     PatchAll { name: Name },
 
     // Advice
+    /// A name that does not begin as names of its kind do.
+    Convention { name: Name, is_type: bool },
     /// An open record takes a field that is spelt nearly like a declared one.
     NearlySpelt { name: Name, declared: Name },
-    /// `f: x` where `x` is optional takes away what lies below in a layer.
-    NullTakesAway { name: Name },
 }
 
 /// What stands where a common type is wanted.

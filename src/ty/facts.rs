@@ -6,7 +6,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::infer::Checker;
+use super::view::LiteralKey;
 use super::{Owner, RecordId, Type, record};
 use crate::base::Name;
 use crate::db::{Db, Definition};
@@ -21,29 +24,34 @@ use crate::resolve::{self, Binding};
 pub(super) struct Path(u32);
 
 /// Where a path begins, or what its last step is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Step {
     Local(u32),
     Definition(Definition),
     Field(Path, Name),
-    Key(Path, Literal),
+    Key(Path, LiteralKey),
 }
 
 /// The paths of one definition, each once.
 #[derive(Debug, Default)]
-pub(super) struct Paths(Vec<Step>);
+pub(super) struct Paths {
+    steps: Vec<Step>,
+    numbers: FxHashMap<Step, Path>,
+}
 
 impl Paths {
     fn intern(&mut self, step: Step) -> Path {
-        let number = self.0.iter().position(|known| *known == step).unwrap_or_else(|| {
-            self.0.push(step);
-            self.0.len().saturating_sub(1)
-        });
-        Path(u32::try_from(number).unwrap_or(u32::MAX))
+        if let Some(known) = self.numbers.get(&step) {
+            return *known;
+        }
+        let path = Path(u32::try_from(self.steps.len()).unwrap_or(u32::MAX));
+        self.steps.push(step.clone());
+        self.numbers.insert(step, path);
+        path
     }
 
     fn step(&self, path: Path) -> Option<&Step> {
-        self.0.get(path.0 as usize)
+        self.steps.get(path.0 as usize)
     }
 
     /// The path that begins with a local.
@@ -320,7 +328,13 @@ impl<'a> Checker<'a> {
     }
 
     /// `a?.b` is there, so `a` is.
-    pub(super) fn bases_are_there(&mut self, site: &Site<'a>, id: ExpressionId, into: &mut Vec<Fact>, depth: usize) {
+    pub(super) fn bases_are_there(
+        &mut self,
+        site: &Site<'a>,
+        id: ExpressionId,
+        into: &mut Vec<Fact>,
+        depth: usize,
+    ) {
         let body = site.body.clone();
         match body.expression(id) {
             Expression::Field { base, optional, .. } => {
@@ -386,7 +400,7 @@ impl<'a> Checker<'a> {
                 let [argument] = arguments.as_slice() else { return None };
                 let Expression::Literal(key) = body.expression(*argument) else { return None };
                 let base = self.path(site, *base, depth)?;
-                Some(self.paths.intern(Step::Key(base, key.clone())))
+                Some(self.paths.intern(Step::Key(base, LiteralKey::of(key))))
             }
             _ => None,
         }

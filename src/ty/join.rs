@@ -5,10 +5,10 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::relation::{fits, same};
+use super::view::LiteralKey;
 use super::{FieldType, ListType, MapType, Record, RecordId, RecordType, Scalar, Type, outline, record};
 use crate::base::Name;
 use crate::db::Db;
-use crate::hir::Literal;
 
 /// The type of what is one of these; nothing where a type has to be written.
 pub fn join(db: &dyn Db, types: &[Type]) -> Option<Type> {
@@ -95,15 +95,10 @@ fn all<'a, T>(members: &[&'a Type], view: impl Fn(&'a Type) -> Option<&'a T>) ->
 
 /// A union of literals, each once.
 fn literals(members: &[&Type]) -> Option<Type> {
-    let mut texts: FxHashSet<&str> = FxHashSet::default();
+    let mut met: FxHashSet<LiteralKey> = FxHashSet::default();
     let mut kept: Vec<Type> = Vec::new();
     for member in members {
-        let literal = member.as_literal()?;
-        let fresh = match literal {
-            Literal::Text(text) => texts.insert(text),
-            _ => !kept.iter().any(|it| it.as_literal() == Some(literal)),
-        };
-        if fresh {
+        if met.insert(LiteralKey::of(member.as_literal()?)) {
             kept.push((*member).clone());
         }
     }

@@ -19,9 +19,9 @@ mod relation;
 pub mod report;
 mod shape;
 mod signature;
-mod types;
 #[cfg(test)]
 mod tests;
+mod types;
 mod view;
 mod wellformed;
 

@@ -25,9 +25,7 @@ impl Takes {
 
 /// Whether knowing this of a field says more than its declaration does.
 fn says_more(declared: &Type, known: &Type) -> bool {
-    declared.admits_null()
-        || declared.is_layer() != known.is_layer()
-        || matches!(known.core().0, Type::Record(Record { outline: Some(_), .. }))
+    declared.admits_null() || declared.is_layer() != known.is_layer() || has_outline(known)
 }
 
 /// The declared type, with what the value that goes there surely has.
@@ -44,14 +42,6 @@ pub fn narrowed(db: &dyn Db, expected: &Type, found: &Type) -> Type {
         Type::Partial(inner) => match (inner.bare(), found.as_record()) {
             (Type::Record(record), Some(other)) => {
                 Type::Partial(Arc::new(Type::Record(known_of(db, record, other, true))))
-            }
-            _ => expected.clone(),
-        },
-        Type::Union(union) => match found.bare() {
-            Type::Record(other)
-                if union.members.iter().any(|it| it.as_record().is_some_and(|it| it.is_same(other))) =>
-            {
-                found.clone()
             }
             _ => expected.clone(),
         },
@@ -87,12 +77,14 @@ fn known_of(db: &dyn Db, record: &Record, found: &Record, layer: bool) -> Record
 pub(super) fn of_fields(db: &dyn Db, record: &Record, fields: Vec<(Name, Type)>, layer: bool) -> Record {
     let declared = record::record_type(db, &record.id);
     let mut outline = Outline::default();
-    for (name, ty) in fields {
-        if ty.admits_null() || ty.is_error() {
+    for (name, found) in fields {
+        let optional = found.admits_null();
+        let ty = found.without_null();
+        if ty.is_error() || ty == Type::Null || (optional && !has_outline(&ty)) {
             continue;
         }
         let Some(field) = declared.field(name) else {
-            outline.fields.insert(name, ty);
+            outline.fields.insert(name, found);
             continue;
         };
         let known = match (layer, &field.required_when) {
@@ -101,10 +93,15 @@ pub(super) fn of_fields(db: &dyn Db, record: &Record, fields: Vec<(Name, Type)>,
             (false, None) => narrowed(db, &field.ty, &completed(db, &ty)),
         };
         if layer || says_more(&field.read(), &known) {
-            outline.fields.insert(name, known);
+            outline.fields.insert(name, if optional { known.optional() } else { known });
         }
     }
     record.with_outline(outline)
+}
+
+/// Whether something is known of what is in a record.
+pub(super) fn has_outline(ty: &Type) -> bool {
+    matches!(ty.core().0, Type::Record(Record { outline: Some(_), .. }))
 }
 
 /// What is known of a layer, once it is completed. What is required only while a condition holds stays a layer.
@@ -218,6 +215,10 @@ pub(super) fn overlay(db: &dyn Db, lower: &Type, upper: &Type, takes: Option<&Ta
         }
     }
     for (name, ty) in above.outline.iter().flat_map(|outline| &outline.fields) {
+        if ty.admits_null() {
+            // It is set only sometimes, and what lies below is then seen.
+            continue;
+        }
         let merged = match known.fields.get(name) {
             Some(old) if ty.is_layer() && old.as_record().is_some() => {
                 let takes = takes.and_then(|takes| takes.below(*name));

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::declare::{declared, field_type};
 use super::{
     FieldType, MapType, OwnedCheck, OwnedExpression, OwnedRequire, Owner, Record, RecordId, RecordType, Type,
@@ -147,10 +149,11 @@ fn inputs_of(db: &dyn Db, file: SourceFile) -> Arc<RecordType> {
         log.note("inputs", file.display_path(db));
     }
     let mut record = RecordType::default();
+    let mut names: FxHashSet<Name> = FxHashSet::default();
     for definition in hir::definitions(db, file).iter().copied() {
         let owner = Owner { definition, record: None };
         match definition.kind() {
-            DefinitionKind::Input if record.field(definition.name()).is_none() => {
+            DefinitionKind::Input if names.insert(definition.name()) => {
                 let body = hir::body(db, definition);
                 let Data::Input { ty, default } = &body.data else { continue };
                 let ty = match resolve::in_circle(db, definition) {
@@ -174,6 +177,19 @@ fn inputs_of(db: &dyn Db, file: SourceFile) -> Arc<RecordType> {
         }
     }
     Arc::new(record)
+}
+
+/// The numbers of a file's inputs, in the order written.
+#[salsa::tracked]
+fn input_numbers(db: &dyn Db, file: SourceFile) -> FxHashMap<Definition, usize> {
+    let inputs = hir::definitions(db, file).iter().filter(|it| it.kind() == DefinitionKind::Input);
+    inputs.enumerate().map(|(number, input)| (*input, number)).collect()
+}
+
+/// Whether one input of a file comes before another.
+pub(super) fn is_before(db: &dyn Db, first: Definition, second: Definition) -> bool {
+    let numbers = input_numbers(db, second.file);
+    matches!((numbers.get(&first), numbers.get(&second)), (Some(first), Some(second)) if first < second)
 }
 
 /// The input of that name.
@@ -406,7 +422,7 @@ fn record_holds_secret<'db>(db: &'db dyn Db, key: DeclaredRecord<'db>) -> bool {
 }
 
 fn search_secret(db: &dyn Db, ty: &Type) -> bool {
-    let mut seen: rustc_hash::FxHashSet<(Definition, TypeExpressionId)> = rustc_hash::FxHashSet::default();
+    let mut seen: FxHashSet<(Definition, TypeExpressionId)> = FxHashSet::default();
     let mut modules: Vec<RecordId> = Vec::new();
     let mut open = vec![ty.clone()];
     while let Some(ty) = open.pop() {

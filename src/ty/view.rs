@@ -54,6 +54,31 @@ impl Scalar {
     }
 }
 
+/// A literal as a key: equal literals have equal keys.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum LiteralKey {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(u64),
+    Text(Arc<str>),
+    Unit(Arc<str>),
+}
+
+impl LiteralKey {
+    pub(super) fn of(literal: &Literal) -> Self {
+        match literal {
+            Literal::Null => Self::Null,
+            Literal::Bool(value) => Self::Bool(*value),
+            Literal::Int(value) => Self::Int(*value),
+            // Both zeros are one.
+            Literal::Float(value) => Self::Float((value + 0.0).to_bits()),
+            Literal::Text(text) => Self::Text(Arc::clone(text)),
+            Literal::Unit(text) => Self::Unit(Arc::clone(text)),
+        }
+    }
+}
+
 impl Type {
     /// `Int` without a range.
     pub const INT: Self = Self::Int(Length { minimum: None, maximum: None });
@@ -268,7 +293,8 @@ impl Type {
                 Type::List(list) => count(&list.element, left, depth),
                 Type::Map(map) => count(&map.value, count(&map.key, left, depth), depth),
                 Type::Union(union) => {
-                    union.members.iter().fold(left, |left, member| count(member, left, depth))
+                    let structured = union.members.iter().filter(|member| member.as_literal().is_none());
+                    structured.fold(left, |left, member| count(member, left, depth))
                 }
                 Type::Record(record) => {
                     let left = match &record.id {
@@ -283,7 +309,7 @@ impl Type {
                 _ => left,
             }
         }
-        const DEEPEST: usize = 200;
+        const DEEPEST: usize = 300;
         limit.saturating_sub(count(self, limit, DEEPEST))
     }
 }

@@ -33,36 +33,44 @@ fn looks(ty: &Type) -> &'static [Look] {
     }
 }
 
-fn looks_like(literal: &Literal, ty: &Type) -> bool {
-    let look = match literal {
-        Literal::Bool(_) => Look::Bool,
-        Literal::Text(_) => Look::Text,
-        Literal::Float(_) => Look::Float,
-        // An integer literal is the `Int`.
-        Literal::Int(_) if matches!(ty.bare(), Type::Int(_)) => return false,
-        Literal::Int(_) => Look::Int,
-        Literal::Null | Literal::Unit(_) => return false,
-    };
-    looks(ty).contains(&look)
+const fn look_of(literal: &Literal) -> Option<Look> {
+    match literal {
+        Literal::Bool(_) => Some(Look::Bool),
+        Literal::Text(_) => Some(Look::Text),
+        Literal::Float(_) => Some(Look::Float),
+        Literal::Int(_) => Some(Look::Int),
+        Literal::Null | Literal::Unit(_) => None,
+    }
 }
 
 /// Two members of a union that one look does not tell apart.
 pub(super) fn union_clash(union: &UnionType) -> Option<(Type, Type)> {
-    for (number, first) in union.members.iter().enumerate() {
-        for second in union.members.iter().skip(number.saturating_add(1)) {
-            let clash = match (first.as_literal(), second.as_literal()) {
-                (Some(_), Some(_)) => false,
-                (Some(literal), None) => looks_like(literal, second),
-                (None, Some(literal)) => looks_like(literal, first),
-                (None, None) => {
-                    let tagged = union.tag.is_some()
-                        && matches!((first.bare(), second.bare()), (Type::Record(_), Type::Record(_)));
-                    !tagged && looks(first).iter().any(|look| looks(second).contains(look))
-                }
-            };
-            if clash {
-                return Some((first.clone(), second.clone()));
+    let mut seen: Vec<(Look, &Type)> = Vec::new();
+    for member in &union.members {
+        if member.as_literal().is_some() {
+            continue;
+        }
+        for look in looks(member) {
+            let first = seen.iter().find(|(known, first)| {
+                let records = matches!((first.bare(), member.bare()), (Type::Record(_), Type::Record(_)));
+                known == look && !(records && union.tag.is_some())
+            });
+            if let Some((_, first)) = first {
+                return Some(((*first).clone(), member.clone()));
             }
+            if !seen.iter().any(|(known, _)| known == look) {
+                seen.push((*look, member));
+            }
+        }
+    }
+    for member in &union.members {
+        let Some(look) = member.as_literal().and_then(look_of) else { continue };
+        // An integer literal is the `Int`.
+        let other = seen
+            .iter()
+            .find(|(known, ty)| *known == look && !(look == Look::Int && matches!(ty.bare(), Type::Int(_))));
+        if let Some((_, other)) = other {
+            return Some((member.clone(), (*other).clone()));
         }
     }
     None

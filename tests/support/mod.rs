@@ -39,7 +39,11 @@ pub fn run(program: &Program, build: bool) -> Outcome {
     let db = RootDatabase::new(Arc::new(memory));
     let root = db.open(Path::new("main.dpl"));
     let mode = if build { Mode::Build } else { Mode::Check };
-    let settings = program.set.iter().map(|(path, text)| Setting::parse(&format!("{path}={text}")).unwrap().to_root()).collect();
+    let settings = program
+        .set
+        .iter()
+        .map(|(path, text)| Setting::parse(&format!("{path}={text}")).unwrap().to_root())
+        .collect();
     let input = RootInput::new(&db, root, mode, Vec::new(), settings, None, None, None);
     Roots::new(&db, vec![input]);
     let (mut diagnostics, manifest) = check::evaluated(&db, root, mode);

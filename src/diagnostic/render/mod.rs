@@ -1,5 +1,6 @@
 //! Renderers: for people, for tools that read lines, and for tools that read JSON. They return text; who prints it is the command line.
 
+mod excerpt;
 mod human;
 mod json;
 mod short;
@@ -52,6 +53,36 @@ pub fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     let parts: Vec<_> =
         [number(errors, "error"), number(warnings, "warning")].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// Text in lines of at most so many columns where its words allow it; lines that follow are indented.
+#[must_use]
+pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut column = 0;
+    for (number, line) in text.split('\n').enumerate() {
+        if number > 0 {
+            out.push('\n');
+            out.push_str(indent);
+            column = indent.len();
+        }
+        let mut first = true;
+        for word in line.split(' ') {
+            let length = word.chars().count();
+            if !first && column + 1 + length > width {
+                out.push('\n');
+                out.push_str(indent);
+                column = indent.len();
+            } else if !first {
+                out.push(' ');
+                column += 1;
+            }
+            out.push_str(word);
+            column += length;
+            first = false;
+        }
+    }
+    out
 }
 
 /// Text of a program as a terminal may safely show it: what could move the cursor, hide or reorder text is replaced by as many bytes.

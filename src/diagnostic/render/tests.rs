@@ -53,9 +53,7 @@ fn one(text: &str, range: TextRange) -> String {
 fn people_see_the_source_of_each_file() {
     let drawn = draw(&[sample()], &files(&[("app/web.dpl", APP), ("k8s/apps/v1.dpl", API)]));
     let expected = "\
-error[DPL0301]
-
-  × `spec.replicas` is a number, and this is a text
+error[DPL0301]: `spec.replicas` is a number, and this is a text
    ╭─[app/web.dpl:2:17]
  1 │ resource web: Deployment = {
  2 │     spec.replicas: \"日本語 three\"
@@ -66,15 +64,11 @@ error[DPL0301]
    ·                                          ╰── and this is not
  4 │ }
    ╰────
-  ╰─▶   ☞ in k8s/apps/v1.dpl
-         ╭─[k8s/apps/v1.dpl:2:13]
-       1 │ type DeploymentSpec = {
-       2 │   replicas: Int?
-         ·             ──┬─
-         ·               ╰── declared `Int?` here
-       3 │ }
-         ╰────
-
+   ╭─[k8s/apps/v1.dpl:2:13]
+ 2 │   replicas: Int?
+   ·             ──┬─
+   ·               ╰── declared `Int?` here
+   ╰────
   note: Nothing is converted by itself.
   help: write a number: `replicas: 3`
 
@@ -85,15 +79,12 @@ error[DPL0301]
 #[test]
 fn a_place_behind_the_text_is_drawn_at_its_end() {
     let expected = "\
-error[DPL0101]
-
-  × here
+error[DPL0101]: here
    ╭─[a.dpl:2:7]
  1 │ let a = {
  2 │   b: 1
    ·       ▲
    ·       ╰── this
- 3 │ 
    ╰────
 
 ";
@@ -110,6 +101,46 @@ fn no_label_prints_pages() {
     assert!(line.contains("a.dpl:1:2001") && line.len() < 1200, "{line}");
     let lines = one(&"line\n".repeat(500_000), TextRange::new(2000, 400_000));
     assert!(lines.contains("a.dpl:401:1") && lines.lines().count() < 12, "{lines}");
+}
+
+#[test]
+fn long_lines_are_cut_to_the_width() {
+    let text = format!("let a = \"{}\" + wrong + \"{}\"\n", "x".repeat(70), "y".repeat(70));
+    let drawn = one(&text, find(&text, "wrong"));
+    assert!(drawn.contains("wrong + \"yy") && drawn.contains("a.dpl:1:84"), "{drawn}");
+    assert!(drawn.lines().all(|line| line.chars().count() <= 80), "{drawn}");
+}
+
+#[test]
+fn long_headlines_and_helps_are_broken_between_words() {
+    let words = "word ".repeat(40);
+    let diagnostic = Diagnostic::error(code::SYNTAX, words.trim_end()).help(format!("{words}\n  code"));
+    let drawn = draw(&[diagnostic], &files(&[]));
+    assert!(drawn.lines().all(|line| line.chars().count() <= 80), "{drawn}");
+    assert!(
+        drawn.starts_with("error[DPL0101]: word")
+            && drawn.contains("\n  word")
+            && drawn.contains("\n      code"),
+        "{drawn}"
+    );
+}
+
+#[test]
+fn of_many_places_the_first_and_the_last_are_drawn() {
+    let text = "line\n\n".repeat(9);
+    let mut diagnostic =
+        Diagnostic::error(code::CHECK_FAILED, "fails").at(key("a.dpl"), TextRange::new(0, 4), "here");
+    for number in 1..9 {
+        diagnostic = diagnostic.label(
+            key("a.dpl"),
+            TextRange::new(number * 6, number * 6 + 4),
+            format!("place {number}"),
+        );
+    }
+    let drawn = draw(&[diagnostic], &files(&[("a.dpl", &text)]));
+    let places: Vec<_> =
+        drawn.lines().filter_map(|line| line.split_once("╰── ")).map(|(_, said)| said).collect();
+    assert_eq!(places, ["here", "place 1", "place 2", "place 8"], "{drawn}");
 }
 
 #[test]
@@ -189,7 +220,7 @@ fn one_object_each_for_tools() {
 fn people_are_shown_a_hundred() {
     let many = vec![Diagnostic::error(code::SYNTAX, "here"); MOST_SHOWN + 7];
     let drawn = draw(&many, &files(&[]));
-    assert_eq!(drawn.matches("× here").count(), MOST_SHOWN);
+    assert_eq!(drawn.matches("error[DPL0101]: here").count(), MOST_SHOWN);
     assert!(drawn.ends_with("and 7 more\n\n"));
     assert_eq!(summary(&many).as_deref(), Some("107 errors"));
     let both = [sample(), Diagnostic::warning(code::NEARLY_SPELT, "")];
@@ -209,5 +240,5 @@ fn nothing_that_moves_a_cursor_is_shown_and_no_byte_moves() {
 fn colours_are_used_when_asked_for() {
     let options = Options { form: Form::Human, color: true, width: 80 };
     let drawn = render(&[sample()], &files(&[("app/web.dpl", APP)]), options);
-    assert!(drawn.contains("\u{1b}[31m") && !drawn.contains("\u{1b}]8;;"));
+    assert!(drawn.contains("\u{1b}[1;31m") && !drawn.contains("\u{1b}]8;;"));
 }

@@ -155,7 +155,8 @@ impl Lowering<'_> {
                 "false" => Some(Pattern::Literal(Literal::Bool(false))),
                 _ => {
                     self.error(pattern.range, SyntaxErrorKind::PatternName { word: name.as_str().into() });
-                    None
+                    // It was meant to take what is left, so nothing more is said of that.
+                    Some(Pattern::Any)
                 }
             },
             ExprKind::Number => self.number(pattern.range).map(Pattern::Literal),

@@ -242,7 +242,7 @@ impl Lowering<'_> {
                 Some("retainKeys") => retain_keys = true,
                 Some("since") => since = self.text_argument(attribute),
                 Some("until") => until = self.text_argument(attribute),
-                _ => self.unknown_attribute(attribute, "kind retainKeys since until"),
+                _ => self.unknown_attribute(attribute, "@kind @retainKeys @since @until"),
             }
         }
         Data::Type { ty, kind, retain_keys, since, until }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::base::{Name, TextRange};
 use crate::syntax::tree::Ident;
-use crate::syntax::{SyntaxError, SyntaxErrorKind, parse_item};
+use crate::syntax::{MOST_ERRORS, SyntaxError, SyntaxErrorKind, parse_item};
 
 /// The words that are no names, but where `:` or `.` follows.
 pub const RESERVED: [&str; 15] = [
@@ -50,6 +50,7 @@ pub fn lower_item(text: &str) -> LoweredItem {
     let Lowering { body, map, mut errors, .. } = lowering;
     errors.sort_by_key(|error| (error.range.start, error.range.end));
     errors.dedup();
+    errors.truncate(MOST_ERRORS);
     LoweredItem { kind, name, body: Arc::new(body), map: Arc::new(map), errors }
 }
 

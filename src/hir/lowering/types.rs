@@ -179,7 +179,7 @@ impl Lowering<'_> {
                 Some("since") => declaration.since = self.text_argument(attribute),
                 Some("until") => declaration.until = self.text_argument(attribute),
                 Some("base64") => declaration.base64 = true,
-                _ => self.unknown_attribute(attribute, "since until base64"),
+                _ => self.unknown_attribute(attribute, "@since @until @base64"),
             }
         }
         declaration
@@ -188,7 +188,7 @@ impl Lowering<'_> {
     pub(super) fn unknown_attribute(&mut self, attribute: &Attribute, known: &'static str) {
         if let Some(name) = attribute.name {
             self.error(
-                name.range,
+                attribute.range,
                 SyntaxErrorKind::UnknownAttribute { name: name.name.as_str().into(), known },
             );
         }

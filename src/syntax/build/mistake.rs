@@ -37,7 +37,7 @@ impl Builder<'_> {
             return Some(SyntaxErrorKind::HelmTemplate);
         }
         for (written, mend) in
-            [("and", "&&"), ("or", "||"), ("not", "!"), ("is", "=="), ("&", "&&"), ("|", "||"), ("++", "+")]
+            [("and", "&&"), ("or", "||"), ("not", "!"), ("is", "=="), ("&", "&&"), ("|", ""), ("++", "+")]
         {
             let Some(after) = rest.strip_prefix(written) else { continue };
             let whole = !after.starts_with(|next: char| {
@@ -59,8 +59,12 @@ impl Builder<'_> {
         let rest = self.rest(at);
         let before = self.text.get(..at).unwrap_or_default().trim_end_matches(' ');
         let begins_value = before.is_empty() || before.ends_with([':', '=', '[', ',', '\n']);
-        if rest.starts_with("<<") {
-            return Some(SyntaxErrorKind::YamlMerge);
+        if let Some(after) = rest.strip_prefix("<<") {
+            let name = after.trim_start_matches([':', ' ', '*']);
+            let length =
+                name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(byte)).count();
+            let name = name.get(..length).filter(|name| !name.is_empty()).unwrap_or("name");
+            return Some(SyntaxErrorKind::YamlMerge { name: name.into() });
         }
         if rest.starts_with("---") {
             return Some(SyntaxErrorKind::YamlDocument);

@@ -24,6 +24,9 @@ const LONGEST_CHAIN: u32 = 1000;
 /// Farther than this apart on a line, two mistakes have nothing to do with each other.
 const FAR: usize = 500;
 
+/// How many mistakes of one item are told; nobody reads more, and a text that is none has millions.
+pub const MOST_ERRORS: usize = 1000;
+
 /// Parses the text of one item, as [`super::cut`] gives it. Ranges count from its first byte.
 #[must_use]
 pub fn parse_item(text: &str) -> (Item, Vec<SyntaxError>) {
@@ -70,6 +73,7 @@ fn merged(text: &str, mended: &Mended<'_>, mut built: Vec<SyntaxError>) -> Vec<S
     });
     built.extend(scanned);
     built.sort_by_key(|error| (error.range.start, error.range.end));
+    built.truncate(MOST_ERRORS);
     built
 }
 

@@ -8,7 +8,7 @@ use super::super::{
 use super::{Checker, Repeat, ScopeId, metadata_type, repeat_of};
 use crate::base::Name;
 use crate::db::{Definition, SourceFile};
-use crate::hir::{self, Data, DefinitionKind, Expression, ExpressionId, SpotId};
+use crate::hir::{self, Data, DefinitionKind, Expression, ExpressionId, Node, SpotId};
 use crate::resolve::{self, Binding, Reads};
 
 impl Checker<'_> {
@@ -71,7 +71,8 @@ impl Checker<'_> {
     }
 
     /// Whether a definition may be named here; if not, that is reported.
-    pub(super) fn sees(&mut self, at: ExpressionId, found: Definition) -> bool {
+    pub(super) fn sees(&mut self, at: impl Into<Node>, found: Definition) -> bool {
+        let at: Node = at.into();
         if found.file != self.definition.file {
             let function = found.kind() == DefinitionKind::Function;
             let reads = resolve::reads_kind(self.db, found);
@@ -89,9 +90,7 @@ impl Checker<'_> {
         let allowed = match (self.visibility, found.kind()) {
             (Visibility::All, _) => true,
             (Visibility::InputDefault, DefinitionKind::Input) => {
-                let mut inputs = hir::definitions(self.db, found.file).iter();
-                let first = inputs.find(|it| **it == found || **it == self.definition);
-                if first != Some(&found) || found == self.definition {
+                if !record::is_before(self.db, found, self.definition) {
                     self.error(at, TypeErrorKind::LaterInput { name: found.name() });
                     return false;
                 }
@@ -310,7 +309,7 @@ impl Checker<'_> {
             return None;
         };
         self.target(id, Target::Definition(found));
-        self.sees(id, found).then_some(found)
+        self.sees(spot, found).then_some(found)
     }
 
     /// `backend.metadata`, which is typed and evaluated by itself.
@@ -381,6 +380,13 @@ impl Checker<'_> {
                 if let Some(rest) = rest {
                     return Some(record.known(name).cloned().unwrap_or_else(|| rest.optional()));
                 }
+                if let RecordId::Instance(module) = record.id
+                    && name.is_private()
+                    && resolve::lookup_value(self.db, module, name).is_some()
+                {
+                    self.error(spot, TypeErrorKind::Private { module, name });
+                    return None;
+                }
                 self.error(spot, TypeErrorKind::UnknownField { ty: ty.clone(), name });
                 return None;
             }
@@ -388,11 +394,11 @@ impl Checker<'_> {
         }
         match core.scalar() {
             Some(Scalar::Secret) => {
-                self.secret(base, SecretUse::Measured);
+                self.secret_at(spot, base, SecretUse::Measured);
                 return None;
             }
             Some(Scalar::Any) => {
-                self.error(base, TypeErrorKind::Opaque { found: ty.clone() });
+                self.error(spot, TypeErrorKind::Opaque { found: ty.clone() });
                 return None;
             }
             _ => {}
@@ -509,6 +515,11 @@ impl Checker<'_> {
         let element = match core {
             Type::List(list) if list.keys.is_empty() => {
                 self.target(id, Target::Position);
+                if let [(at, key)] = keys.as_slice()
+                    && key.scalar() == Some(Scalar::String)
+                {
+                    return self.error(*at, TypeErrorKind::NotKeyed { found: inner.clone() });
+                }
                 self.one_key(id, &inner, &keys, Scalar::Int);
                 list.element.clone()
             }

@@ -8,13 +8,14 @@ use super::scope::Fields;
 use super::{Checker, ScopeId};
 use crate::base::Name;
 use crate::hir::{
-    Check, Data, ExpressionId, FieldDeclaration, KeyDeclaration, Member, Node, Parameter, Require,
-    TypeExpression, TypeExpressionId,
+    Check, Data, DefinitionKind, ExpressionId, FieldDeclaration, KeyDeclaration, Member, Node, Parameter,
+    Require, TypeExpression, TypeExpressionId,
 };
 
 impl Checker<'_> {
     /// Looks at the whole definition; the type that its readers see.
     pub(super) fn definition(&mut self) -> Type {
+        self.convention();
         let result = self.data();
         for number in 0..self.body.types.len() {
             if let Ok(number) = u32::try_from(number) {
@@ -22,6 +23,25 @@ impl Checker<'_> {
             }
         }
         self.bounded(result)
+    }
+
+    /// Types begin with a capital letter, whatever else has a name with a small one.
+    fn convention(&mut self) {
+        use DefinitionKind as Kind;
+        let is_type = match self.definition.kind() {
+            Kind::Type => true,
+            Kind::Input | Kind::Let | Kind::Function | Kind::Resource | Kind::Part => false,
+            _ => return,
+        };
+        let name = self.definition.name();
+        let odd = match name.as_str().trim_start_matches('_').chars().next() {
+            Some(first) if is_type => first.is_lowercase(),
+            Some(first) => first.is_uppercase(),
+            None => false,
+        };
+        if odd {
+            self.error(Node::Name, TypeErrorKind::Convention { name, is_type });
+        }
     }
 
     fn data(&mut self) -> Type {

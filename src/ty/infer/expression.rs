@@ -52,7 +52,7 @@ impl Checker<'_> {
                 self.check_as(*body, expected, scope)
             }
             Expression::Replace(value) => {
-                if !self.layered {
+                if !self.of_field {
                     self.error(id, TypeErrorKind::OutsideLayer { replace: true });
                 }
                 let complete = unlayered(expected);
@@ -97,9 +97,8 @@ impl Checker<'_> {
             }
             Expression::Name(name) if self.check_bare_word(id, *name, expected, scope) => Type::Error,
             Expression::Call { callee, arguments } => {
-                let layered = std::mem::replace(&mut self.layered, false);
-                let found = self.call(id, *callee, arguments, Some(expected), scope);
-                self.layered = layered;
+                let found = self
+                    .in_layer(false, |checker| checker.call(id, *callee, arguments, Some(expected), scope));
                 self.fit(id, &found, expected, scope)
             }
             _ => {
@@ -240,8 +239,8 @@ impl Checker<'_> {
             Expression::Index { base, arguments } => self.index(id, *base, arguments, scope),
             Expression::Call { callee, arguments } => self.call(id, *callee, arguments, None, scope),
             Expression::Unary { operator, operand } => self.unary(id, *operator, *operand, scope),
-            Expression::Binary { operator, spot, left, right } => {
-                self.binary(id, *operator, Node::Spot(*spot), *left, *right, scope)
+            Expression::Binary { operator, left, right, .. } => {
+                self.binary(id, *operator, *left, *right, scope)
             }
             Expression::With { lower, upper } => self.with(*lower, *upper, scope),
             Expression::As { value, ty } => self.as_type(id, *value, *ty, scope),
@@ -362,7 +361,9 @@ impl Checker<'_> {
                 }
                 return Type::Error;
             }
-            Type::Optional(_) | Type::Null => return self.may_be_null(lower, lower, scope),
+            Type::Optional(_) | Type::Null => {
+                return self.error(lower, TypeErrorKind::NoLayers { found: below.clone() });
+            }
             Type::Record(_) | Type::Map(_) | Type::List(_) | Type::Partial(_) | Type::Union(_) => {}
             _ => return self.error(lower, TypeErrorKind::NoLayers { found: below.clone() }),
         }

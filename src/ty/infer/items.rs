@@ -190,7 +190,7 @@ impl Checker<'_> {
         if let Some(found) = resolve::kind_named(self.db, name) {
             return Some(declare::named_type(self.db, found));
         }
-        let (_, spot) = name.segments.first()?;
+        let (_, spot) = name.segments.last()?;
         let spelt: Vec<&str> = name.segments.iter().map(|(name, _)| name.as_str()).collect();
         self.error(*spot, TypeErrorKind::UnknownKind { name: spelt.join(".").into() });
         None

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::relation::{fits, length_of};
-use super::super::{Joined, Length, ListType, Misfit, Type, TypeErrorKind, Why};
+use super::super::{Joined, Length, ListType, Misfit, Type, TypeErrorKind, Why, record};
 use super::{Checker, ScopeId};
 use crate::hir::{Block, Element, Expression, ExpressionId, Segment};
 
@@ -26,7 +26,7 @@ impl Checker<'_> {
         match member {
             Some(Type::Any) => {
                 self.expect(id, expected);
-                self.check_elements(block, &Type::Any, None, scope);
+                self.check_elements(block, &Type::Any, false, &Arc::default(), scope);
                 Type::Any
             }
             Some(list_type @ Type::List(list)) => {
@@ -39,7 +39,7 @@ impl Checker<'_> {
                 } else {
                     self.expect(id, expected);
                 }
-                self.check_elements(block, &element, keyed_layer.then_some(&**list), scope);
+                self.check_elements(block, &element, keyed_layer, &list.keys, scope);
                 if !self.layered
                     && let Some(count) = certain_count(block)
                     && let Some(why) = length_of(count, list_type)
@@ -58,39 +58,48 @@ impl Checker<'_> {
     }
 
     /// Elements that go to a type; of a keyed list in a layer each is a layer that says its keys.
-    fn check_elements(&mut self, block: &Block, element: &Type, keyed: Option<&ListType>, scope: ScopeId) {
+    fn check_elements(
+        &mut self,
+        block: &Block,
+        element: &Type,
+        keyed: bool,
+        keys: &super::super::Keys,
+        scope: ScopeId,
+    ) {
+        let mut below = false;
         let mut scope = scope;
         for part in &block.elements {
             match part {
                 Element::Value(value) => {
-                    match keyed {
-                        Some(list) => {
-                            self.in_layer(true, |checker| checker.check_as(*value, element, scope));
-                            self.says_keys(*value, list);
-                        }
-                        None => {
-                            self.check(*value, element, scope);
-                        }
-                    };
+                    if keyed {
+                        self.in_layer(true, |checker| checker.check_as(*value, element, scope));
+                        self.says_keys(*value, keys);
+                    } else {
+                        self.check(*value, element, scope);
+                        self.says_optional_keys(*value, element, keys);
+                    }
                 }
                 Element::Spread(value) => self.check_list_spread(*value, element, scope),
                 Element::Below(spot) => {
-                    if !self.layered {
+                    if !self.of_field {
                         self.error(*spot, TypeErrorKind::OutsideLayer { replace: false });
+                    } else if below {
+                        self.error(*spot, TypeErrorKind::BelowTwice);
                     }
+                    below = true;
                 }
                 Element::If(branch) => {
                     self.condition(branch.condition, scope);
                     let behind = self.behind(branch.condition, scope, true);
-                    self.check_elements(&branch.then, element, keyed, behind);
+                    self.check_elements(&branch.then, element, keyed, keys, behind);
                     if let Some(otherwise) = &branch.otherwise {
                         let behind = self.behind(branch.condition, scope, false);
-                        self.check_elements(otherwise, element, keyed, behind);
+                        self.check_elements(otherwise, element, keyed, keys, behind);
                     }
                 }
                 Element::For(repeat) => {
                     let inner = self.for_each(&repeat.header, scope);
-                    self.check_elements(&repeat.body, element, keyed, inner);
+                    self.check_elements(&repeat.body, element, keyed, keys, inner);
                 }
                 Element::Let { binder, ty, value } => scope = self.bind_let(binder.name, *ty, *value, scope),
                 Element::Field { value, .. } => {
@@ -125,8 +134,19 @@ impl Checker<'_> {
         }
     }
 
+    /// A key is required, whatever the field's own type says.
+    fn says_optional_keys(&mut self, value: ExpressionId, element: &Type, keys: &super::super::Keys) {
+        let missing = keys.iter().any(|(name, default)| {
+            let field = element.as_record().and_then(|record| record::field_of(self.db, &record.id, *name));
+            default.is_none() && field.is_some_and(|field| field.may_be_left_out())
+        });
+        if missing {
+            self.says_keys(value, keys);
+        }
+    }
+
     /// An element of a keyed list says its keys, in a layer too.
-    fn says_keys(&mut self, value: ExpressionId, list: &ListType) {
+    fn says_keys(&mut self, value: ExpressionId, keys: &super::super::Keys) {
         let Expression::Record(block) = self.body.expression(value) else { return };
         let open = block.elements.iter().any(|it| !matches!(it, Element::Field { .. } | Element::Let { .. }));
         if open {
@@ -137,7 +157,7 @@ impl Checker<'_> {
                 matches!(it, Element::Field { path, .. } if matches!(path.first(), Some(Segment::Name(own, _)) if *own == name))
             })
         };
-        let missing = list.keys.iter().find(|(name, default)| default.is_none() && !says(*name));
+        let missing = keys.iter().find(|(name, default)| default.is_none() && !says(*name));
         if let Some((name, _)) = missing {
             self.error(value, TypeErrorKind::KeyMissing { name: *name });
         }

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::super::refine;
 use super::super::relation::may_be_equal;
 use super::super::{
     Joined, Length, ListType, MapType, Method, Scalar, SecretUse, Target, Type, TypeErrorKind, record,
 };
 use super::{Checker, ScopeId};
 use crate::base::Name;
-use crate::hir::{Argument, Expression, ExpressionId, SpotId};
+use crate::hir::{Argument, DefinitionKind, Expression, ExpressionId, Literal, SpotId};
 
 fn method_named(name: Name) -> Option<Method> {
     Method::ALL.iter().find(|(spelling, _)| *spelling == name.as_str()).map(|(_, method)| *method)
@@ -93,7 +94,7 @@ impl Checker<'_> {
         if let (true, Receiver::List(_, element)) = (compares, &receiver)
             && record::holds_secret(self.db, element)
         {
-            self.secret(base, SecretUse::Compared);
+            self.secret_at(spot, base, SecretUse::Compared);
             return None;
         }
         let Some(result) = bare_result(method, &receiver, ty) else {
@@ -124,8 +125,8 @@ impl Checker<'_> {
             return if optional && *found.bare() == Type::Null { Type::Null } else { Type::Error };
         };
         match inner.scalar() {
-            Some(Scalar::Secret) => return self.secret(base, SecretUse::Measured),
-            Some(Scalar::Any) => return self.error(base, TypeErrorKind::Opaque { found: inner }),
+            Some(Scalar::Secret) => return self.secret_at(spot, base, SecretUse::Measured),
+            Some(Scalar::Any) => return self.error(spot, TypeErrorKind::Opaque { found: inner }),
             _ => {}
         }
         let Some(method) = method_named(name) else {
@@ -177,6 +178,9 @@ impl Checker<'_> {
         Some(match method {
             M::Contains | M::StartsWith | M::EndsWith | M::Matches => {
                 self.given(call, &[text]);
+                if method == M::Matches {
+                    self.pattern_argument(call);
+                }
                 Type::Bool
             }
             M::Replace => {
@@ -195,6 +199,16 @@ impl Checker<'_> {
         })
     }
 
+    /// A pattern that is written as such is looked at before it is used.
+    fn pattern_argument(&mut self, call: &Call<'_>) {
+        let [argument] = call.arguments else { return };
+        if let Expression::Literal(Literal::Text(pattern)) = self.body.expression(argument.value)
+            && let Err(reason) = refine::check_pattern(pattern)
+        {
+            self.error(argument.value, TypeErrorKind::BadPattern { reason: reason.into() });
+        }
+    }
+
     /// The only argument, a function literal; what it gives.
     fn lambda(
         &mut self,
@@ -209,7 +223,12 @@ impl Checker<'_> {
         };
         let body = self.body;
         let Expression::Lambda { parameters: names, body: inner } = body.expression(argument.value) else {
-            let kind = TypeErrorKind::LambdaWanted { method: call.name, parameters: parameters.len() };
+            let kind = match body.expression(argument.value) {
+                Expression::Name(name) if self.is_function(*name, call.scope) => {
+                    TypeErrorKind::FunctionAsArgument { name: *name }
+                }
+                _ => TypeErrorKind::LambdaWanted { method: call.name, parameters: parameters.len() },
+            };
             return (argument.value, self.error(argument.value, kind));
         };
         if names.len() != parameters.len() {
@@ -226,6 +245,12 @@ impl Checker<'_> {
         };
         self.note(argument.value, ty.clone());
         (*inner, ty)
+    }
+
+    fn is_function(&self, name: Name, scope: ScopeId) -> bool {
+        self.local(scope, name).is_none()
+            && (super::call::built_in(name).is_some()
+                || self.named_definition(name).is_some_and(|it| it.kind() == DefinitionKind::Function))
     }
 
     fn predicate(&mut self, call: &Call<'_>, parameters: &[&Type]) {

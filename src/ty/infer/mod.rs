@@ -1,6 +1,7 @@
 //! Inference: every expression of a definition is looked at once, against the type that is expected of it where there is one.
 
 mod access;
+mod bare;
 mod body;
 mod branch;
 mod call;
@@ -8,6 +9,7 @@ mod definition;
 mod expression;
 mod items;
 mod lists;
+mod matching;
 mod method;
 mod operator;
 mod records;
@@ -131,6 +133,8 @@ pub(super) struct Checker<'a> {
     visibility: Visibility,
     /// Whether what is being checked is part of a layer: refinements are not asked there.
     layered: bool,
+    /// Whether it is written for a field of a record, and so may speak of what lies below.
+    of_field: bool,
     /// Accesses that are `null` as a whole because something before a `?.` is.
     short: FxHashSet<ExpressionId>,
     locals: u32,
@@ -153,6 +157,7 @@ impl<'a> Checker<'a> {
             of_inputs: Vec::new(),
             visibility: Visibility::All,
             layered: false,
+            of_field: false,
             short: FxHashSet::default(),
             locals: 0,
             later: Vec::new(),
@@ -179,7 +184,11 @@ impl<'a> Checker<'a> {
     }
 
     fn secret(&mut self, at: ExpressionId, use_: SecretUse) -> Type {
-        self.error(at, TypeErrorKind::SecretUsed { use_, expression: at })
+        self.secret_at(at, at, use_)
+    }
+
+    fn secret_at(&mut self, at: impl Into<Node>, expression: ExpressionId, use_: SecretUse) -> Type {
+        self.error(at, TypeErrorKind::SecretUsed { use_, expression })
     }
 
     fn target(&mut self, at: ExpressionId, target: Target) {
@@ -204,10 +213,19 @@ impl<'a> Checker<'a> {
 
     /// Runs with refinements asked, or not, and puts back what was before.
     fn in_layer<T>(&mut self, layered: bool, run: impl FnOnce(&mut Self) -> T) -> T {
-        let before = std::mem::replace(&mut self.layered, layered);
+        let before = (self.layered, self.of_field);
+        (self.layered, self.of_field) = (layered, layered);
         let result = run(self);
-        self.layered = before;
+        (self.layered, self.of_field) = before;
         result
+    }
+
+    /// Runs for a field of a record literal: what is written there is a layer, if perhaps over nothing.
+    fn in_field<T>(&mut self, layered: bool, run: impl FnOnce(&mut Self) -> T) -> T {
+        self.in_layer(layered, |checker| {
+            checker.of_field = true;
+            run(checker)
+        })
     }
 
     /// Runs where only some names are seen.

@@ -38,7 +38,6 @@ impl Checker<'_> {
         &mut self,
         id: ExpressionId,
         operator: BinaryOperator,
-        spot: Node,
         left: ExpressionId,
         right: ExpressionId,
         scope: ScopeId,
@@ -51,14 +50,14 @@ impl Checker<'_> {
                 Type::Bool
             }
             BinaryOperator::Coalesce => self.coalesce(id, left, right, scope),
-            BinaryOperator::In => self.is_in(spot, left, right, scope),
+            BinaryOperator::In => self.is_in(left, right, scope),
             _ => {
-                let (one, other) = self.operands(left, right, scope);
+                let (one, other) = self.operands(operator, left, right, scope);
                 let result = match operator {
                     BinaryOperator::Equal | BinaryOperator::NotEqual => {
-                        self.equality(spot, left, right, &one, &other)
+                        self.equality(id.into(), left, right, &one, &other)
                     }
-                    _ => self.operation(operator, spot, (left, &one), (right, &other), scope),
+                    _ => self.operation(operator, id.into(), (left, &one), (right, &other), scope),
                 };
                 match operator {
                     BinaryOperator::Multiply
@@ -73,22 +72,34 @@ impl Checker<'_> {
     }
 
     /// A unit literal takes the type of the other side.
-    fn operands(&mut self, left: ExpressionId, right: ExpressionId, scope: ScopeId) -> (Type, Type) {
+    fn operands(
+        &mut self,
+        operator: BinaryOperator,
+        left: ExpressionId,
+        right: ExpressionId,
+        scope: ScopeId,
+    ) -> (Type, Type) {
         match (self.is_unit(left), self.is_unit(right)) {
             (true, false) => {
                 let other = self.synth(right, scope);
-                (self.unit_beside(left, &other, scope), other)
+                (self.unit_beside(operator, left, &other, scope), other)
             }
             (false, true) => {
                 let one = self.synth(left, scope);
-                let other = self.unit_beside(right, &one, scope);
+                let other = self.unit_beside(operator, right, &one, scope);
                 (one, other)
             }
             _ => (self.synth(left, scope), self.synth(right, scope)),
         }
     }
 
-    fn unit_beside(&mut self, unit: ExpressionId, other: &Type, scope: ScopeId) -> Type {
+    fn unit_beside(
+        &mut self,
+        operator: BinaryOperator,
+        unit: ExpressionId,
+        other: &Type,
+        scope: ScopeId,
+    ) -> Type {
         let plain: Option<Type> = other.strip().scalar().map(Scalar::plain);
         match plain {
             Some(
@@ -99,6 +110,9 @@ impl Checker<'_> {
                 | Type::String(_),
             ) => self.check(unit, &plain.unwrap_or(Type::Error), scope),
             _ if other.is_error() => Type::Error,
+            Some(_) if !matches!(operator, BinaryOperator::Multiply | BinaryOperator::Divide) => {
+                self.error(unit, TypeErrorKind::UnitBeside { unit, other: other.clone() })
+            }
             _ => self.synth(unit, scope),
         }
     }
@@ -142,7 +156,7 @@ impl Checker<'_> {
         apart(one, other) || apart(other, one)
     }
 
-    fn is_in(&mut self, spot: Node, left: ExpressionId, right: ExpressionId, scope: ScopeId) -> Type {
+    fn is_in(&mut self, left: ExpressionId, right: ExpressionId, scope: ScopeId) -> Type {
         let one = self.synth(left, scope);
         let other = self.synth(right, scope);
         if one.is_error() || other.is_error() {
@@ -168,7 +182,7 @@ impl Checker<'_> {
                 } else if list.keys.is_empty() {
                     if !may_be_equal(&one, &list.element) {
                         let kind = TypeErrorKind::NeverEqual { left: one, right: list.element.clone() };
-                        self.error(spot, kind);
+                        self.error(left, kind);
                     }
                 } else if !matches!(one.scalar(), Some(Scalar::String | Scalar::Int)) {
                     self.error(left, TypeErrorKind::KeyType { found: one });
@@ -183,9 +197,13 @@ impl Checker<'_> {
                 self.error(right, TypeErrorKind::Opaque { found: other.clone() });
             }
             _ => {
-                let kind =
-                    TypeErrorKind::Operands { operator: BinaryOperator::In, left: one, right: other.clone() };
-                self.error(spot, kind);
+                let kind = TypeErrorKind::Operands {
+                    operator: BinaryOperator::In,
+                    left: one,
+                    right: other.clone(),
+                    odd: None,
+                };
+                self.error(right, kind);
             }
         }
         Type::Bool
@@ -219,7 +237,7 @@ impl Checker<'_> {
             // Comparisons do not chain, which was reported.
             return Type::Error;
         }
-        let wrong = TypeErrorKind::Operands { operator, left: one.clone(), right: other.clone() };
+        let wrong = TypeErrorKind::Operands { operator, left: one.clone(), right: other.clone(), odd: None };
         if let (Op::Add, Type::List(first), Type::List(second)) = (operator, one.bare(), other.bare()) {
             return match join::join(self.db, &[first.element.clone(), second.element.clone()]) {
                 Some(element) => Type::list(element),
@@ -234,7 +252,17 @@ impl Checker<'_> {
         };
         match result_of(operator, first, second) {
             Some(result) => result,
-            None => self.error(spot, wrong),
+            None => {
+                // A text and something else: that else is the odd one.
+                let odd = match (operator, first, second) {
+                    (Op::Add, Scalar::String, _) => Some(right),
+                    (Op::Add, _, Scalar::String) => Some(left),
+                    _ => None,
+                };
+                let at = odd.map_or(spot, Node::Expression);
+                let (left, right) = (one.clone(), other.clone());
+                self.error(at, TypeErrorKind::Operands { operator, left, right, odd })
+            }
         }
     }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::super::facts::Fact;
 use super::super::outline::Takes;
 use super::super::presence::{self, Presence};
 use super::super::relation::{fits, length_of, select_member};
 use super::super::{
-    FieldType, Joined, LabelKind, ListType, MapType, Misfit, Outline, Record, RecordId, RecordType, Type,
-    TypeErrorKind, UnionType, Why, outline, record,
+    FieldType, LabelKind, ListType, MapType, Misfit, Outline, Record, RecordType, Type, TypeErrorKind,
+    UnionType, Why, outline, record,
 };
 use super::body::{Setting, Step, Tree, TreeId, Trees, Under, name_of};
 use super::{Checker, ScopeId};
@@ -28,13 +29,6 @@ impl Checker<'_> {
         self.check_tree(&trees, trees.root(), expected)
     }
 
-    /// A record literal of which nothing is expected.
-    pub(super) fn synth_record(&mut self, id: ExpressionId, block: &Block, scope: ScopeId) -> Type {
-        let mut trees = Trees::new(id.into());
-        self.grow(&mut trees, block, scope);
-        self.synth_tree(&trees, trees.root())
-    }
-
     pub(super) fn check_tree(&mut self, trees: &Trees, at: TreeId, expected: &Type) -> (Type, Takes) {
         let (core, layer) = expected.core();
         let Some(tree) = trees.get(at) else { return (Type::Error, Takes::default()) };
@@ -48,10 +42,18 @@ impl Checker<'_> {
             Type::Map(map) => (self.check_entries(trees, at, tree, map, layer, expected), Takes::default()),
             Type::List(list) => (self.check_by_key(trees, tree, list, layer, expected), Takes::default()),
             Type::Union(union) => self.check_union(trees, at, tree, union, layer, expected),
-            _ => (
-                self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() }),
-                Takes::default(),
-            ),
+            _ => (self.no_record(trees, tree, expected), Takes::default()),
+        }
+    }
+
+    /// A record where something else is expected: `a.b: v` where `a` has no fields, or a literal.
+    fn no_record(&mut self, trees: &Trees, tree: &Tree, expected: &Type) -> Type {
+        let below = tree.kids.first().and_then(|kid| trees.get(*kid)).and_then(name_of);
+        match (tree.literals.is_empty(), below, name_of(tree)) {
+            (true, Some(name), Some(of)) => {
+                self.error(tree.at, TypeErrorKind::PathBelow { ty: expected.clone(), of, name })
+            }
+            _ => self.error(place(tree), TypeErrorKind::RecordLiteral { expected: expected.clone() }),
         }
     }
 
@@ -84,11 +86,12 @@ impl Checker<'_> {
             .collect();
         let narrow = |member: &Type| if layer { member.layer() } else { member.clone() };
         if let [only] = members.as_slice() {
-            return self.check_tree(trees, at, &narrow(only));
+            let (found, takes) = self.check_tree(trees, at, &narrow(only));
+            return (if found.is_error() { found } else { expected.without_null() }, takes);
         }
         let Some(tag) = union.tag.filter(|_| !members.is_empty()) else {
             return (
-                self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() }),
+                self.error(place(tree), TypeErrorKind::RecordLiteral { expected: expected.clone() }),
                 Takes::default(),
             );
         };
@@ -124,7 +127,8 @@ impl Checker<'_> {
         }
         let seen: Vec<&Literal> = literals.iter().collect();
         if let Some(member) = select_member(self.db, union, &seen) {
-            return self.check_tree(trees, at, &narrow(&member));
+            let (found, takes) = self.check_tree(trees, at, &narrow(&member));
+            return (if found.is_error() { found } else { expected.without_null() }, takes);
         }
         if !literals.is_empty() {
             let at = kid.map_or(tree.at, |kid| kid.at);
@@ -141,7 +145,7 @@ impl Checker<'_> {
             }
             return (expected.without_null(), Takes::default());
         }
-        (self.error(tree.at, TypeErrorKind::NoTag { ty: expected.clone(), tag }), Takes::default())
+        (self.error(place(tree), TypeErrorKind::NoTag { ty: expected.clone(), tag }), Takes::default())
     }
 
     /// What an expression was before it was brought to a type.
@@ -200,7 +204,7 @@ impl Checker<'_> {
                 .iter()
                 .all(|kid| trees.get(*kid).is_some_and(|it| matches!(it.step, Some(Step::Element(_)))));
         if !by_key || !tree.spreads.is_empty() || tree.is_map {
-            return self.error(tree.at, TypeErrorKind::RecordLiteral { expected: expected.clone() });
+            return self.error(place(tree), TypeErrorKind::RecordLiteral { expected: expected.clone() });
         }
         if list.keys.is_empty() || !layer {
             return self.error(tree.at, TypeErrorKind::NoElements { ty: expected.clone() });
@@ -272,7 +276,7 @@ impl Checker<'_> {
         {
             let misfit =
                 Misfit { path: Vec::new(), expected: plain.clone(), found: plain, why: Why::Refuted(why) };
-            return self.error(tree.at, TypeErrorKind::Misfit(misfit));
+            return self.error(place(tree), TypeErrorKind::Misfit(misfit));
         }
         expected.without_null()
     }
@@ -290,11 +294,17 @@ impl Checker<'_> {
         let whole = Type::Record(record.plain());
         let mut takes = Takes::default();
         if tree.is_map && declared.rest.is_none() {
-            return (self.error(tree.at, TypeErrorKind::MapLiteral { expected: whole }), takes);
+            let key = tree
+                .computed
+                .first()
+                .and_then(|entry| trees.get(*entry))
+                .map_or(place(tree), |entry| entry.at);
+            return (self.error(key, TypeErrorKind::MapLiteral { expected: whole }), takes);
         }
         let mut known: Vec<(Name, Type)> = Vec::new();
         let mut sure: Vec<Name> = Vec::new();
         let mut wrong = false;
+        let required = if layer { Vec::new() } else { self.surely_required(trees, tree, &declared) };
         for kid in &tree.kids {
             let Some(node) = trees.get(*kid) else { continue };
             let Some(name) = name_of(node) else {
@@ -319,7 +329,8 @@ impl Checker<'_> {
                 }
                 continue;
             };
-            let below = layer || field.default.is_some() || field.required_when.is_some();
+            let off = field.required_when.is_some() && !required.contains(&name);
+            let below = layer || field.default.is_some() || off;
             let wanted = if below { field.ty.layer() } else { field.ty.clone() };
             let before = self.errors.len();
             let (ty, inner) = self.child(trees, *kid, &wanted, below, false);
@@ -337,6 +348,9 @@ impl Checker<'_> {
                 takes.maybe.push(name);
             } else if is_sure {
                 known.push((name, ty));
+            } else if field.default.is_none() && outline::has_outline(&ty) {
+                // What lies below it is as sure as it.
+                known.push((name, ty.optional()));
             }
         }
         for entry in &tree.computed {
@@ -355,13 +369,55 @@ impl Checker<'_> {
         if !wrong {
             let missing = self.missing(trees, at, &declared, &sure);
             if !missing.is_empty() {
-                return (
-                    self.error(tree.at, TypeErrorKind::MissingFields { ty: whole, paths: missing }),
-                    takes,
-                );
+                let through_default = missing.iter().all(|path| {
+                    let field = path.first().and_then(|name| declared.field(*name));
+                    field.is_some_and(|field| field.default.is_some())
+                });
+                let kind = TypeErrorKind::MissingFields { ty: whole, paths: missing, through_default };
+                return (self.error(place(tree), kind), takes);
             }
         }
         (result, takes)
+    }
+
+    /// The fields whose condition is known to hold by what the literal itself says.
+    fn surely_required(&mut self, trees: &Trees, tree: &Tree, declared: &RecordType) -> Vec<Name> {
+        let conditional = declared.fields.iter().filter(|field| field.required_when.is_some());
+        let written: Vec<&FieldType> = conditional
+            .filter(|field| {
+                let mut kids = tree.kids.iter().filter_map(|kid| trees.get(*kid));
+                kids.any(|kid| name_of(kid) == Some(field.name) && !kid.literals.is_empty())
+            })
+            .collect();
+        if written.is_empty() {
+            return Vec::new();
+        }
+        let whole = self.fresh_path();
+        let mut facts = Vec::new();
+        for kid in tree.kids.iter().filter_map(|kid| trees.get(*kid)) {
+            let (Some(name), [setting]) = (name_of(kid), kid.values.as_slice()) else { continue };
+            if let Expression::Literal(literal) = self.body.expression(setting.value)
+                && setting.under == Under::NOTHING
+                && !matches!(literal, Literal::Unit(_))
+            {
+                let path = self.paths.field(whole, name);
+                facts.push(match literal {
+                    Literal::Null => Fact::Null(path),
+                    other => Fact::Equal(path, other.clone()),
+                });
+            }
+        }
+        let scope = self.assume(ScopeId::ROOT, facts);
+        let mut required = Vec::new();
+        for field in written {
+            let Some(condition) = &field.required_when else { continue };
+            let site = self.in_record(&condition.owner, whole);
+            let conjuncts = self.conjuncts(&site, condition.expression, true);
+            if self.proven(&conjuncts, scope) {
+                required.push(field.name);
+            }
+        }
+        required
     }
 
     /// The errors of a field's value say where the field is declared.
@@ -478,7 +534,14 @@ impl Checker<'_> {
     }
 
     /// Two spreads never override silently, nor does a spread a field.
-    fn spread_twice(&mut self, trees: &Trees, at: TreeId, tree: &Tree, found: &Type, spread: &Setting) {
+    pub(super) fn spread_twice(
+        &mut self,
+        trees: &Trees,
+        at: TreeId,
+        tree: &Tree,
+        found: &Type,
+        spread: &Setting,
+    ) {
         if spread.under != Under::NOTHING {
             return;
         }
@@ -573,7 +636,7 @@ impl Checker<'_> {
                 continue;
             }
             types.push(
-                self.in_layer(layered, |checker| checker.check_as(setting.value, &wanted, setting.scope)),
+                self.in_field(layered, |checker| checker.check_as(setting.value, &wanted, setting.scope)),
             );
         }
         let is_record = !tree.literals.is_empty()
@@ -599,128 +662,6 @@ impl Checker<'_> {
         }
     }
 
-    /// What a body is of which nothing is expected.
-    fn synth_tree(&mut self, trees: &Trees, at: TreeId) -> Type {
-        let Some(tree) = trees.get(at) else { return Type::Error };
-        if tree.is_map {
-            return self.synth_map(trees, tree);
-        }
-        let mut fields: Vec<FieldType> = Vec::new();
-        for kid in &tree.kids {
-            let Some(node) = trees.get(*kid) else { continue };
-            let ty = self.synth_child(trees, *kid);
-            let Some(name) = name_of(node) else {
-                self.error(node.at, TypeErrorKind::NoElements { ty: Type::Any });
-                continue;
-            };
-            let ty = if trees.is_sure(*kid, at) { ty } else { ty.optional() };
-            fields.push(FieldType::plain(name, ty));
-        }
-        let mut maps: Vec<Type> = Vec::new();
-        let mut broken = false;
-        for spread in &tree.spreads {
-            let found = self.synth(spread.value, spread.scope);
-            let unsure = found.admits_null() || spread.under != Under::NOTHING;
-            match found.strip() {
-                Type::Error => broken = true,
-                Type::Null => {}
-                Type::Partial(_) => {
-                    self.error(spread.value, TypeErrorKind::SpreadLayer);
-                }
-                Type::Map(map) => maps.push(map.value.clone()),
-                inner @ Type::Record(record) => {
-                    self.spread_twice(trees, at, tree, inner, spread);
-                    let brought = record::record_type(self.db, &record.id);
-                    for field in &brought.fields {
-                        let ty = record.known(field.name).cloned().unwrap_or_else(|| field.read());
-                        let ty = if unsure { ty.optional() } else { ty };
-                        match fields.iter_mut().find(|own| own.name == field.name) {
-                            None => fields.push(FieldType::plain(field.name, ty)),
-                            Some(own) => {
-                                // Both may set it, one of them at most does.
-                                let joined = super::super::join::join(self.db, &[own.ty.clone(), ty.clone()]);
-                                let both_unsure = own.ty.admits_null() && ty.admits_null();
-                                if let Some(joined) = joined {
-                                    own.ty = if both_unsure { joined } else { joined.without_null() };
-                                }
-                            }
-                        }
-                    }
-                }
-                _ => {
-                    self.error(
-                        spread.value,
-                        TypeErrorKind::BadSpread { found: found.clone(), into_list: false },
-                    );
-                }
-            }
-        }
-        if broken {
-            return Type::Error;
-        }
-        if !maps.is_empty() {
-            maps.extend(fields.iter().map(|field| field.ty.without_null()));
-            let value = self.joined(tree.at, &maps, Joined::Entries);
-            return Type::map(value);
-        }
-        let id = RecordId::Inferred(Arc::new(RecordType { fields, ..RecordType::default() }));
-        Type::Record(Record { id, outline: None })
-    }
-
-    /// A literal with a computed key or a `for` is a map.
-    fn synth_map(&mut self, trees: &Trees, tree: &Tree) -> Type {
-        let mut types = Vec::new();
-        for kid in tree.computed.iter().chain(&tree.kids) {
-            types.push(self.synth_child(trees, *kid).without_null());
-        }
-        for spread in &tree.spreads {
-            let found = self.synth(spread.value, spread.scope);
-            match found.strip() {
-                Type::Error | Type::Null => {}
-                Type::Map(map) => types.push(map.value.without_null()),
-                Type::Record(record) => {
-                    let brought = record::record_type(self.db, &record.id);
-                    types.extend(brought.fields.iter().map(|field| {
-                        record.known(field.name).cloned().unwrap_or_else(|| field.read()).without_null()
-                    }));
-                }
-                Type::Partial(_) => {
-                    self.error(spread.value, TypeErrorKind::SpreadLayer);
-                }
-                _ => {
-                    self.error(
-                        spread.value,
-                        TypeErrorKind::BadSpread { found: found.clone(), into_list: false },
-                    );
-                }
-            }
-        }
-        let types: Vec<Type> = types.into_iter().filter(|ty| *ty != Type::Null).collect();
-        let value = self.joined(tree.at, &types, Joined::Entries);
-        Type::map(value)
-    }
-
-    fn synth_child(&mut self, trees: &Trees, at: TreeId) -> Type {
-        let Some(tree) = trees.get(at) else { return Type::Error };
-        let mut types: Vec<Type> =
-            tree.values.iter().map(|setting| self.synth(setting.value, setting.scope)).collect();
-        let is_record = !tree.literals.is_empty()
-            || !tree.kids.is_empty()
-            || !tree.spreads.is_empty()
-            || !tree.computed.is_empty();
-        if is_record {
-            let ty = self.synth_tree(trees, at);
-            for literal in &tree.literals {
-                self.note(*literal, ty.clone());
-            }
-            types.push(ty);
-        }
-        match types.len() {
-            1 => types.pop().unwrap_or(Type::Error),
-            _ => self.joined(tree.at, &types, Joined::Settings),
-        }
-    }
-
     /// The record of a resource whose metadata is known to have a name.
     pub(super) fn with_named_metadata(&self, record: &Record) -> Record {
         let metadata = Name::new("metadata");
@@ -734,4 +675,9 @@ impl Checker<'_> {
         outer.fields.insert(metadata, Type::Record(of.with_outline(inner)));
         record.with_outline(outer)
     }
+}
+
+/// Where the record stands that a tree makes: its literal, else where its path is first named.
+fn place(tree: &Tree) -> Node {
+    tree.literals.first().map_or(tree.at, |literal| Node::Expression(*literal))
 }

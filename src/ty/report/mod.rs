@@ -1,6 +1,7 @@
 //! The words of this room: what is wrong in the reader's terms, what is here, and one help that works when followed.
 
 mod names;
+mod records;
 mod values;
 
 use super::print::{type_name, with_article};
@@ -90,9 +91,13 @@ fn path(list: &[Name]) -> String {
 impl Speaker<'_> {
     fn words(&self, kind: &Kind) -> Words {
         self.of_names(kind)
+            .or_else(|| self.of_roles(kind))
             .or_else(|| self.of_types(kind))
             .or_else(|| self.of_values(kind))
             .or_else(|| self.of_records(kind))
+            .or_else(|| self.of_layers(kind))
+            .or_else(|| self.of_keys(kind))
+            .or_else(|| self.of_items(kind))
             .or_else(|| self.of_calls(kind))
             .unwrap_or_else(|| Words::new(code::TYPE_MISMATCH, "this does not fit", "here"))
     }

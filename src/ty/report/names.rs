@@ -43,6 +43,7 @@ impl Speaker<'_> {
             .collect()
     }
 
+    /// What is not known here.
     pub(super) fn of_names(&self, kind: &Kind) -> Option<Words> {
         Some(match kind {
             Kind::UnknownName { name, locals } => {
@@ -128,6 +129,13 @@ impl Speaker<'_> {
             )
             .help("read it of a `part` or `deploy` of the module"),
             Kind::NotStatic { name, kind, visibility } => self.not_static(*name, *kind, *visibility),
+            _ => return None,
+        })
+    }
+
+    /// What stands for something else.
+    pub(super) fn of_roles(&self, kind: &Kind) -> Option<Words> {
+        Some(match kind {
             Kind::LaterInput { name } => Words::new(
                 code::LATER_NAME,
                 format!("the default of an input does not see `{name}`"),
@@ -146,6 +154,12 @@ impl Speaker<'_> {
                 Words::new(code::WRONG_ROLE, format!("`{name}` is a function"), "a value is expected")
                     .help(format!("call it: `{name}(…)`"))
             }
+            Kind::FunctionAsArgument { name } => Words::new(
+                code::WRONG_ROLE,
+                format!("`{name}` is a function, and no value"),
+                "a function literal stands here",
+            )
+            .help(format!("write `x => {name}(x)`")),
             Kind::SpecialAsValue { name } => {
                 let of = match name.as_str() {
                     "release" => "`release.name`, `release.namespace` or `release.module`",
@@ -164,7 +178,8 @@ impl Speaker<'_> {
                     }
                 };
                 let near = suggest::nearest(name.as_str(), known.iter().copied());
-                let words = Words::new(code::UNKNOWN_FIELD, format!("`{base}` has no `{name}`"), "not known");
+                let code = if *of == Special::Secret { code::UNKNOWN_METHOD } else { code::UNKNOWN_FIELD };
+                let words = Words::new(code, format!("`{base}` has no `{name}`"), "not known");
                 match near {
                     Some(near) => words.help(format!("did you mean `{near}`?")),
                     None => words.help(format!("it has {}", suggest::choices(known, 8))),

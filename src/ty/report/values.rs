@@ -2,17 +2,24 @@
 
 use super::super::infer::readings;
 use super::super::print::{self, literal};
-use super::super::{
-    Joined, Method, Misfit, Refutation, Scalar, SecretUse, Type, TypeErrorKind as Kind, Why, record,
-};
-use super::{Speaker, Words, did_you_mean, names, path};
+use super::super::{Joined, Misfit, Refutation, Scalar, SecretUse, Type, TypeErrorKind as Kind, Why, record};
+use super::{Speaker, Words, names, path};
 use crate::base::Name;
 use crate::diagnostic::{code, suggest};
-use crate::hir::{BinaryOperator, ExpressionId, Literal};
+use crate::hir::{BinaryOperator, DefinitionKind, Expression, ExpressionId, Literal};
+use crate::resolve::{self, Binding};
 
 impl Speaker<'_> {
-    fn source(&self, id: ExpressionId) -> String {
+    pub(super) fn source(&self, id: ExpressionId) -> String {
         print::expression(self.body, id)
+    }
+
+    /// Whether an expression names a resource, a part or a deploy.
+    fn is_item(&self, id: ExpressionId) -> bool {
+        let Expression::Name(name) = self.body.expression(id) else { return false };
+        let found = resolve::lookup_value(self.db, self.definition.file, *name);
+        matches!(found, Some(Binding::Definition(found))
+            if matches!(found.kind(), DefinitionKind::Resource | DefinitionKind::Part | DefinitionKind::Deploy))
     }
 
     pub(super) fn near_field(&self, ty: &Type, name: Name) -> Option<String> {
@@ -36,7 +43,7 @@ impl Speaker<'_> {
                 Words::new(code::TYPE_MISMATCH, "a condition is a Bool", format!("this is {}", self.a(found)))
                     .help("compare it with something, as in `x == \"a\"`")
             }
-            Kind::Operands { operator, left, right } => self.operands(*operator, left, right),
+            Kind::Operands { operator, left, right, odd } => self.operands(*operator, left, right, *odd),
             Kind::Operand { negate, found } => {
                 let (sign, of) =
                     if *negate { ("-", "numbers, quantities and durations") } else { ("!", "a `Bool`") };
@@ -59,16 +66,16 @@ impl Speaker<'_> {
             Kind::SecretUsed { use_, expression } => self.secret_used(*use_, *expression),
             Kind::MayBeNull { expression, ty, condition } => {
                 let name = self.source(*expression);
-                let words = Words::new(
-                    code::OPTIONAL_VALUE,
-                    format!("`{name}` may be null"),
-                    print::quoted(self.db, ty),
-                );
+                let is = print::quoted(self.db, ty);
                 match condition {
-                    Some(condition) => {
-                        words.help(format!("ask `{condition}` around it, which tells that it is there"))
-                    }
-                    None => words.help("narrow it first with `??`, `?.` or `if … != null`"),
+                    Some(condition) => Words::new(
+                        if self.is_item(*expression) { code::OPTIONAL_VALUE } else { code::NOT_SURE },
+                        format!("`{name}` is only sure while `{condition}`"),
+                        is,
+                    )
+                    .help(format!("ask `{condition}` around it, which tells that it is there")),
+                    None => Words::new(code::OPTIONAL_VALUE, format!("`{name}` may be null"), is)
+                        .help("narrow it first with `??`, `?.` or `if … != null`"),
                 }
             }
             Kind::BareUnit { text } => {
@@ -84,6 +91,11 @@ impl Speaker<'_> {
                     words.help(format!("write a type for it: {}", suggest::choices(could, 4)))
                 }
             }
+            Kind::UnitBeside { unit, other } => Words::new(
+                code::BAD_OPERANDS,
+                format!("{} stands beside {}, which has no units", self.source(*unit), self.a(other)),
+                "a value with a unit",
+            ),
             Kind::UnitMisfit { text, expected } => self.unit(text, expected),
             Kind::Opaque { found } => Words::new(
                 code::OPAQUE_DATA,
@@ -143,9 +155,15 @@ impl Speaker<'_> {
         })
     }
 
-    fn operands(&self, operator: BinaryOperator, left: &Type, right: &Type) -> Words {
+    fn operands(
+        &self,
+        operator: BinaryOperator,
+        left: &Type,
+        right: &Type,
+        odd: Option<ExpressionId>,
+    ) -> Words {
         let sign = print::operator(operator);
-        let words = |message: String| Words::new(code::BAD_OPERANDS, message, "this operator");
+        let words = |message: String| Words::new(code::BAD_OPERANDS, message, "here");
         match operator {
             BinaryOperator::In => {
                 words(format!("`in` looks into lists and maps, not into {}", self.a(right)))
@@ -167,11 +185,16 @@ impl Speaker<'_> {
             _ => {
                 let words =
                     words(format!("`{sign}` does not take `{}` and `{}`", self.ty(left), self.ty(right)));
-                let text = [left, right].into_iter().any(|ty| ty.scalar() == Some(Scalar::String));
-                if operator == BinaryOperator::Add && text {
-                    words.help("write an interpolation: `\"${a}${b}\"`")
-                } else {
-                    words
+                match (odd, left.bare(), right.bare()) {
+                    (Some(odd), ..) => {
+                        words.help(format!("make a text of it: \"${{{}}}\"", self.source(odd)))
+                    }
+                    (None, Type::List(_), _) | (None, _, Type::List(_))
+                        if operator == BinaryOperator::Add =>
+                    {
+                        words.help("a list is joined with a list: put the element in brackets")
+                    }
+                    _ => words,
                 }
             }
         }
@@ -235,7 +258,7 @@ impl Speaker<'_> {
     }
 
     /// A value that does not go where a type is expected.
-    fn misfit(&self, misfit: &Misfit) -> Words {
+    pub(super) fn misfit(&self, misfit: &Misfit) -> Words {
         let Misfit { path: at, expected, found, why } = misfit;
         let place = if at.is_empty() { String::new() } else { format!("`{}`: ", path(at)) };
         let wanted = self.a(expected);
@@ -244,17 +267,24 @@ impl Speaker<'_> {
             Why::Kind => {
                 (code::TYPE_MISMATCH, format!("expected {wanted}, found {is}"), self.mend(found, expected))
             }
-            Why::Null => (code::NULL_HERE, format!("expected {wanted}, found null"), None),
+            Why::Null => (code::TYPE_MISMATCH, format!("expected {wanted}, found null"), None),
             Why::MayBeNull(condition) => {
                 let help = match condition {
                     Some(condition) => format!("ask `{condition}` around it, which tells that it is there"),
                     None => "narrow it first with `??`, `?.` or `if … != null`".to_owned(),
                 };
-                (
-                    code::OPTIONAL_VALUE,
-                    format!("expected {wanted}, found {is}, which may be null"),
-                    Some(help),
-                )
+                match condition {
+                    Some(condition) => (
+                        code::NOT_SURE,
+                        format!("expected {wanted}, found {is}, which is only sure while `{condition}`"),
+                        Some(help),
+                    ),
+                    None => (
+                        code::OPTIONAL_VALUE,
+                        format!("expected {wanted}, found {is}, which may be null"),
+                        Some(help),
+                    ),
+                }
             }
             Why::SecretInData => (
                 code::SECRET_MISPLACED,
@@ -385,318 +415,5 @@ impl Speaker<'_> {
             },
         };
         Some(help)
-    }
-
-    pub(super) fn of_records(&self, kind: &Kind) -> Option<Words> {
-        Some(match kind {
-            Kind::UnknownField { ty, name } => Words::new(
-                code::UNKNOWN_FIELD,
-                format!("{} has no field `{name}`", print::quoted(self.db, ty)),
-                "not a field",
-            )
-            .maybe(self.near_field(ty, *name)),
-            Kind::MissingFields { ty, paths } => {
-                let listed: Vec<String> = paths.iter().map(|it| format!("`{}`", path(it))).collect();
-                let are = if paths.len() == 1 { "is" } else { "are" };
-                Words::new(
-                    code::MISSING_FIELD,
-                    format!("{} {are} missing in `{}`", listed.join(", "), self.ty(ty)),
-                    "in this record",
-                )
-                .help("set what is missing")
-            }
-            Kind::FieldOfSome { name, tag, literals, expression, .. } => {
-                let of = self.source(*expression);
-                let words = Words::new(
-                    code::NOT_SURE,
-                    format!("`{name}` is not a field of every `{of}`"),
-                    "only some members have it",
-                );
-                match tag {
-                    Some(tag) => {
-                        let values: Vec<String> = literals.iter().map(literal).collect();
-                        words.help(format!(
-                            "ask first: `{of}.{tag} == {}`",
-                            values.first().cloned().unwrap_or_default()
-                        ))
-                    }
-                    None => words,
-                }
-            }
-            Kind::RecordLiteral { expected } => Words::new(
-                code::TYPE_MISMATCH,
-                format!("expected {}, found a record", self.a(expected)),
-                "a record",
-            ),
-            Kind::MapLiteral { expected } => Words::new(
-                code::TYPE_MISMATCH,
-                format!("expected {}, found a map", self.a(expected)),
-                "a computed key or a `for` makes it a map",
-            )
-            .help("write the fields of the record by name"),
-            Kind::ListLiteral { expected } => Words::new(
-                code::TYPE_MISMATCH,
-                format!("expected {}, found a list", self.a(expected)),
-                "a list",
-            ),
-            Kind::NoTag { ty, tag } => Words::new(
-                code::MISSING_FIELD,
-                format!("`{tag}` is missing: it tells which `{}` this is", self.ty(ty)),
-                "in this record",
-            )
-            .help(format!("set `{tag}`")),
-            Kind::UnclearTag { ty, tag } => Words::new(
-                code::ANNOTATION_NEEDED,
-                format!("which `{}` is meant is not known here", self.ty(ty)),
-                format!("`{tag}` is not one literal"),
-            )
-            .help(format!("write one record for each `{tag}`, with `if` or `match` around them")),
-            Kind::SetTwice { name } => {
-                Words::new(code::PATH_SET_TWICE, format!("`{name}` is set twice"), "again here")
-                    .help("set it once; to override, put a layer over it with `with`")
-            }
-            Kind::SetBelow { name } => Words::new(
-                code::PATH_SET_TWICE,
-                format!("nothing is set below `{name}`, which is set to a value"),
-                "below it",
-            )
-            .help("put a layer over the value with `with`"),
-            Kind::SpreadTwice { name } => Words::new(
-                code::PATH_SET_TWICE,
-                format!("`{name}` is set twice, once through a spread"),
-                "again here",
-            )
-            .help("put one over the other with `with`"),
-            Kind::BadSpread { found, into_list } => {
-                let of = if *into_list { "a list takes lists" } else { "a record takes records and maps" };
-                Words::new(code::BAD_SPREAD, format!("{} cannot be spread here", self.a(found)), of)
-            }
-            Kind::SpreadLayer => Words::new(code::BAD_SPREAD, "a layer is not spread", "a layer")
-                .help("put it over the record with `with`"),
-            Kind::SpreadField { ty, name } => Words::new(
-                code::UNKNOWN_FIELD,
-                format!("`{}` has no field `{name}`, which this spread brings", self.ty(ty)),
-                "spread here",
-            )
-            .help("take the fields that it has with `as`, or name them"),
-            Kind::NullHere { name } => {
-                let what = name.map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
-                Words::new(
-                    code::NULL_HERE,
-                    format!("{what} is not optional: null cannot take it away"),
-                    "null",
-                )
-                .help("leave it out to keep what is below")
-            }
-            Kind::KeyMissing { name } => Words::new(
-                code::MISSING_FIELD,
-                format!("the key `{name}` is missing"),
-                "an element of a keyed list says its key, in a layer too",
-            )
-            .help(format!("set `{name}`")),
-            Kind::NoElements { ty } => {
-                let words = Words::new(
-                    code::NOT_INDEXABLE,
-                    format!("{} has no elements to name by a key here", self.a(ty)),
-                    "only layers name elements of keyed lists",
-                );
-                match ty.core().0 {
-                    Type::Map(_) => {
-                        words.help("name the entry of a map behind a dot: `m.key`, `m.\"any key\"`")
-                    }
-                    _ => words,
-                }
-            }
-            Kind::KeyCount { ty, wanted } => Words::new(
-                code::NOT_INDEXABLE,
-                format!(
-                    "{} is indexed by {wanted} {}",
-                    self.a(ty),
-                    if *wanted == 1 { "key" } else { "keys" }
-                ),
-                "indexed here",
-            ),
-            Kind::KeyType { found } => {
-                Words::new(code::TYPE_MISMATCH, "this is no key", format!("this is {}", self.a(found)))
-            }
-            Kind::Element { in_list } => {
-                let message = if *in_list {
-                    "a list holds values, not fields"
-                } else {
-                    "a record holds fields, not values"
-                };
-                Words::new(code::MISPLACED_ELEMENT, message, "here")
-            }
-            Kind::OutsideLayer { replace } => {
-                let what = if *replace { "`replace`" } else { "`...` alone" };
-                Words::new(
-                    code::NO_LAYER_HERE,
-                    format!("{what} speaks of what lies below, and here nothing does"),
-                    "no layer",
-                )
-            }
-            Kind::NoLayers { found } => Words::new(
-                code::NO_LAYERS,
-                format!("no layer can be put over {}", self.a(found)),
-                "`with` takes records, maps, keyed lists and layers",
-            ),
-            Kind::BadAs { found, wanted, misfit } => self.bad_as(found, wanted, misfit.as_ref()),
-            Kind::NotIndexable { found } => {
-                let words = Words::new(
-                    code::NOT_INDEXABLE,
-                    format!("{} has no index", self.a(found)),
-                    "indexed here",
-                );
-                if found.as_record().is_some() { words.help("read a field: `.name`") } else { words }
-            }
-            Kind::NotIterable { found } => Words::new(
-                code::NOT_ITERABLE,
-                "`for` goes over lists and maps",
-                format!("this is {}", self.a(found)),
-            )
-            .maybe(
-                (found.scalar() == Some(Scalar::Any))
-                    .then(|| "give the data a type first: `let xs: [T] = …`".to_owned()),
-            ),
-            Kind::ResourceSays { name, is } => Words::new(
-                code::TYPE_MISMATCH,
-                format!("`{name}` of this resource is \"{is}\""),
-                "says something else",
-            )
-            .help("leave it out: it comes from the type"),
-            Kind::NoName => {
-                Words::new(code::MISSING_FIELD, "`metadata.name` is missing", "a resource has a name")
-                    .help("set `metadata.name`, or `metadata.generateName`")
-            }
-            Kind::NoNamespace { kind } => Words::new(
-                code::UNKNOWN_FIELD,
-                format!("a `{kind}` belongs to the whole cluster and has no namespace"),
-                "a namespace",
-            )
-            .help("leave it out"),
-            Kind::PatchIdentity { path } => Words::new(
-                code::WRONG_ROLE,
-                format!("a patch cannot change `{path}`"),
-                "it tells objects apart",
-            ),
-            Kind::PatchAll { name } => Words::new(
-                code::UNKNOWN_FIELD,
-                format!("`patch *` sets metadata alone, not `{name}`"),
-                "not metadata",
-            )
-            .help("name the kind: `patch Deployment { … }`"),
-            Kind::NearlySpelt { name, declared } => Words::new(
-                code::NEARLY_SPELT,
-                format!("`{name}` is spelt nearly like `{declared}`"),
-                "taken as a field of the open record",
-            )
-            .help(format!("did you mean `{declared}`?")),
-            Kind::NullTakesAway { name } => Words::new(
-                code::NULL_HERE,
-                format!("`{name}` is taken away where this is null"),
-                "may be null",
-            ),
-            _ => return None,
-        })
-    }
-
-    fn bad_as(&self, found: &Type, wanted: &Type, misfit: Option<&Misfit>) -> Words {
-        if let Some(misfit) = misfit {
-            let mut words = self.misfit(misfit);
-            words.code = code::BAD_CONVERSION;
-            return words;
-        }
-        Words::new(
-            code::BAD_CONVERSION,
-            format!("`as` does not lead from {} to {}", self.a(found), self.a(wanted)),
-            "`as` takes a wider record to a narrower one, or a layer to a layer",
-        )
-    }
-
-    pub(super) fn of_calls(&self, kind: &Kind) -> Option<Words> {
-        Some(match kind {
-            Kind::UnknownMethod { ty, name } => {
-                if matches!(ty.core().0, Type::Map(_))
-                    && !Method::ALL.iter().any(|(spelling, _)| *spelling == name.as_str())
-                {
-                    return Some(
-                        Words::new(
-                            code::UNKNOWN_FIELD,
-                            "a map has no fields",
-                            format!("this is {}", self.a(ty)),
-                        )
-                        .help(format!("write `[\"{name}\"]`, or `.get(\"{name}\")` where it may be absent")),
-                    );
-                }
-                let known = Method::ALL.iter().map(|(spelling, _)| *spelling);
-                let near = suggest::nearest(name.as_str(), known);
-                Words::new(code::UNKNOWN_METHOD, format!("{} has no `{name}`", self.a(ty)), "not known")
-                    .maybe(did_you_mean(near))
-            }
-            Kind::MisplacedLambda => Words::new(
-                code::MISPLACED_LAMBDA,
-                "a function literal stands only as an argument of a method",
-                "here it is a value",
-            )
-            .help("define a function: `fn name(x: T) = …`"),
-            Kind::LambdaWanted { method, parameters } => {
-                let shape = if *parameters == 2 { "(k, v) => …" } else { "x => …" };
-                Words::new(code::WRONG_ARGUMENTS, format!("`{method}` takes one function literal"), "not one")
-                    .help(format!("write `.{method}({shape})`"))
-            }
-            Kind::LambdaArity { wanted } => {
-                let shape = if *wanted == 2 { "`(k, v) => …`" } else { "`x => …`" };
-                Words::new(
-                    code::WRONG_ARGUMENTS,
-                    format!(
-                        "this function is given {wanted} {}",
-                        if *wanted == 1 { "value" } else { "values" }
-                    ),
-                    "takes others",
-                )
-                .help(format!("write {shape}"))
-            }
-            Kind::NotAFunction => Words::new(code::NOT_A_FUNCTION, "this is no function", "called here")
-                .help("leave out the parentheses"),
-            Kind::NoParentheses { name } => {
-                Words::new(code::NOT_A_FUNCTION, format!("`{name}` takes no arguments"), "called here")
-                    .help(format!("write `.{name}` without parentheses"))
-            }
-            Kind::WantsArguments { name } => {
-                Words::new(code::WRONG_ARGUMENTS, format!("`{name}` takes arguments"), "without them")
-                    .help(format!("write `.{name}(…)`"))
-            }
-            Kind::TooManyArguments { callee, wanted } => Words::new(
-                code::WRONG_ARGUMENTS,
-                format!("`{callee}` takes {wanted} {}", if *wanted == 1 { "argument" } else { "arguments" }),
-                "one too many",
-            ),
-            Kind::UnknownParameter { callee, name, parameters } => {
-                let near = suggest::nearest(name.as_str(), parameters.iter().map(|name| name.as_str()));
-                let words = Words::new(
-                    code::WRONG_ARGUMENTS,
-                    format!("`{callee}` has no parameter `{name}`"),
-                    "not a parameter",
-                );
-                match near {
-                    Some(near) => words.help(format!("did you mean `{near}`?")),
-                    None if parameters.is_empty() => words.help("leave out the name"),
-                    None => words.help(format!("it has {}", names(parameters))),
-                }
-            }
-            Kind::ArgumentTwice { name } => {
-                Words::new(code::WRONG_ARGUMENTS, format!("`{name}` is given twice"), "again here")
-            }
-            Kind::UnnamedArgument => Words::new(
-                code::WRONG_ARGUMENTS,
-                "an argument without name stands behind one with",
-                "without name",
-            )
-            .help("name it, or move it to the front"),
-            Kind::MissingArguments { callee, names: missing } => {
-                Words::new(code::WRONG_ARGUMENTS, format!("`{callee}` wants {}", names(missing)), "not given")
-            }
-            _ => return None,
-        })
     }
 }

@@ -32,15 +32,15 @@ let n = t.n
 let a: Int = if on then t.m else 0
 let b: Int = if !(!on || flag) then t.m else 0
 let c: Int = if isA then t.u else 0
-let d: Int = t.m //! expected an `Int`, found an `Int?`, which may be null
+let d: Int = t.m //! expected an `Int`, found an `Int?`, which is only sure while `on`
 let e: Int = if t.n != null && t.on then t.w + t.n else 0
 let f: Int = if n == 3 then n else 0
 let g: Int = if t.xs.length > 2 then t.q else 0
-let h: Int = if t.xs.length > 3 then t.q else 0 //! expected an `Int`, found an `Int?`, which may be null
+let h: Int = if t.xs.length > 3 then t.q else 0 //! expected an `Int`, found an `Int?`, which is only sure while `xs.length > 2`
 let i: [Int] = if t.n != null then t.xs.map(x => x + t.n) else []
 let j: Bool = t.n != null || t.n > 3 //! `t.n` may be null
 let k: Int = match t.k { "a" | "b" => t.u, "c" => 0 }
-let l: [Int] = [if t.n != null { t.n }, if t.on { t.m } else { t.m }] //! expected an `Int`, found an `Int?`, which may be null
+let l: [Int] = [if t.n != null { t.n }, if t.on { t.m } else { t.m }] //! expected an `Int`, found an `Int?`, which is only sure while `on`
 check t.n < 3 when t.n != null else "n is ${t.n}"
 check t.n == null else "n is ${t.n}"
 check x < 3 for x in t.xs when t.on else "${x} ${t.m}"
@@ -57,10 +57,11 @@ fn while_it_is_off_it_is_a_layer() {
 fn a(t: T where it.enabled) -> String = t.host + "${t.sub.a}"
 fn b(t: T) -> Int = t.sub?.a ?? 1
 let c: T = { sub: {} }
+let g: T = { enabled: true, host: "a", sub: { b: "y" } } //! `a` is missing in `{ a, b }`
 let d: T = { sub: { c: 1 } } //! `{ a, b }` has no field `c`
 let e: T = { host: "" } //! the text is empty, expected `String(1..)`
 let f: T = { host: 3 } //! expected a `String(1..)`, found 3
-type U = { on: Bool, x: Int required when on, check x > 1 when on else "no", check x > 1 else "no" } //! `x` may be null
+type U = { on: Bool, x: Int required when on, check x > 1 when on else "no", check x > 1 else "no" } //! `x` is only sure while `on`
 "#,
     );
 }
@@ -100,6 +101,8 @@ let g = { if on { q: 1 }, r: 2 }
 let h: Int = g.q //! expected an `Int`, found `1?`, which may be null
 let i: S? = { a: 1 }
 let j: Int = i.a
+let k: S = { if on { b: { c: 1 } } }
+let l: Int = if k.b != null then k.b.c else 0
 "#,
     );
 }
@@ -111,7 +114,7 @@ fn a_resource_under_a_condition_is_there_behind_it() {
 input on: Bool = true
 resource a: ConfigMap when on = { metadata: { name: "a", labels: { x: "y" } }, data: { b: "c" } }
 resource b: ConfigMap when on && true = { metadata.name: a.metadata.name, data: a.data }
-resource c: ConfigMap = { metadata.name: a.metadata.name } //! `a` may be null
+resource c: ConfigMap = { metadata.name: a.metadata.name } //! `a` is only sure while `on`
 resource d: ConfigMap = { metadata.name: e.metadata.name, data: { l: e.metadata.labels["x"] } }
 resource e: ConfigMap = { metadata: { name: "q", labels: { x: "y" } }, data: d.data }
 let f: String = a?.metadata.name ?? "x"

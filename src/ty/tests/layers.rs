@@ -17,7 +17,7 @@ let g = 1 with { a: 2 } //! no layer can be put over 1
 let h = b with { a: null } //! `a` is not optional: null cannot take it away
 let i = b with { c: null, b: replace "z" }
 let j = replace b //! `replace` speaks of what lies below, and here nothing does
-fn k(o: A?) -> A = o with { a: 1 } //! `o` may be null
+fn k(o: A?) -> A = o with { a: 1 } //! no layer can be put over an `A?`, which may be null
 let l: A = { a: 1 } with { b: 3 } //! expected a `String`, found 3
 let m = (b with { d: 1 }) with p //! `B` has no field `d`
 let n: A = { b: "x" } with { a: 1 }
@@ -44,6 +44,10 @@ let e: S = { p: "a" } with { q.r: "y" }
 let f: String = e.q.r + e.p
 let g: String = (x with { if o != null { p: null } }).p //! expected a `String`, found a `String?`, which may be null
 let h: String = (x with { p: "b" } with { q.s: 1 }).p
+type U = { kind: "a", x: Int } | { kind: "b", y: Int, z: Int? }
+let u: U = { kind: "a", x: 1 }
+let v: U = u with { kind: "b", y: 2 }
+let w: U = u with { z: "s" } //! expected an `Int`, found "s"
 let i: String = (x with { q: null }).q.r //! `x with ….q` may be null
 "#,
     );

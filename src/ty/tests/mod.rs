@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use super::{infer, prepare, report};
 use crate::db::{RootDatabase, SourceFile};
-use crate::diagnostic::render::{Form, Options, render};
 use crate::diagnostic::gather;
+use crate::diagnostic::render::{Form, Options, render};
 use crate::hir;
 use crate::resolve;
 use crate::system::Memory;
@@ -33,8 +33,12 @@ pub(super) fn said_of(files: &[(&str, &str)]) -> Vec<String> {
     let mut all = Vec::new();
     for file in resolve::closure(db, file) {
         assert_eq!(hir::syntax_errors(db, file), [], "the program is not written well");
-        all.extend(resolve::scope_errors(db, file).iter().map(|error| resolve::report::describe(error).place(db)));
-        all.extend(resolve::circles(db, file).iter().map(|it| resolve::report::describe_circle(it).place(db)));
+        all.extend(
+            resolve::scope_errors(db, file).iter().map(|error| resolve::report::describe(error).place(db)),
+        );
+        all.extend(
+            resolve::circles(db, file).iter().map(|it| resolve::report::describe_circle(it).place(db)),
+        );
         for definition in hir::definitions(db, file) {
             let errors = &infer(db, *definition).errors;
             all.extend(errors.iter().map(|error| report::describe(db, *definition, error).place(db)));
@@ -87,7 +91,9 @@ fn the_library_has_nothing_to_say() {
     for module in crate::stdlib::modules() {
         use crate::db::Db;
         let file = db.library_file(module.dotted).unwrap();
-        told.extend(resolve::scope_errors(db, file).iter().map(|error| format!("{}: {error:?}", module.dotted)));
+        told.extend(
+            resolve::scope_errors(db, file).iter().map(|error| format!("{}: {error:?}", module.dotted)),
+        );
         told.extend(resolve::circles(db, file).iter().map(|it| format!("{}: {:?}", module.dotted, it.error)));
         for definition in hir::definitions(db, file) {
             for error in &infer(db, *definition).errors {
@@ -115,4 +121,41 @@ fn types_that_share_their_parts_are_bounded() {
         text.push_str(&format!("let a{number} = {{ x: a{}, y: a{} }}\n", number - 1, number - 1));
     }
     assert!(said(&text).iter().all(|line| line.contains("too large")));
+}
+
+#[test]
+fn what_nests_as_deep_as_it_may_is_looked_at() {
+    let look = || {
+        let patterns = [
+            ("{ a: ", " }"),
+            ("[", "]"),
+            ("if true then 1 else ", ""),
+            ("[1].map(x => ", ")"),
+            ("[{ a: ", "}]"),
+        ];
+        for (open, close) in patterns {
+            let depth = 250 / open.matches(['{', '[', '(']).count().max(1);
+            for annotation in ["", ": Any"] {
+                let text = format!("let a{annotation} = {}1{}\n", open.repeat(depth), close.repeat(depth));
+                said(&text);
+            }
+        }
+    };
+    // The stack of a program's first thread.
+    let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(look).unwrap();
+    thread.join().unwrap();
+}
+
+#[test]
+fn long_lists_of_literals_take_no_longer_than_they_must() {
+    let members: Vec<String> = (0..20_000).map(|n| format!("\"{n}\"")).collect();
+    fine(&format!("type T = {}\nlet x: T = \"7\"\n", members.join(" | ")));
+    fine(&format!("let x = [{}]\nlet y: [String] = x\n", members.join(", ")));
+    let arms: Vec<String> = members.iter().map(|member| format!("{member} => 1")).collect();
+    fine(&format!("input x: String\nlet y = match x {{ {}, _ => 2 }}\n", arms.join(", ")));
+    let mut inputs = String::from("input x0: Int = 1\n");
+    for n in 1..5_000 {
+        inputs.push_str(&format!("input x{n}: Int = x{}\n", n - 1));
+    }
+    fine(&inputs);
 }

@@ -18,7 +18,8 @@ require cfg.b.c when name == "x" else "need c"
 fn with_lib(text: &str) {
     let mut wanted = Vec::new();
     for (number, line) in text.lines().enumerate() {
-        wanted.extend(line.split(" //! ").skip(1).map(|message| format!("{}: {}", number + 1, message.trim())));
+        wanted
+            .extend(line.split(" //! ").skip(1).map(|message| format!("{}: {}", number + 1, message.trim())));
     }
     let found: Vec<String> = said_of(&[("main.dpl", text), ("lib.dpl", LIB)])
         .iter()
@@ -46,20 +47,19 @@ part q: lib for i in range(0, 3) = { name: "x${i}" }
 part r: lib for k, v in { a: 1 } = { name: k }
 part s: lib when a == 3 = { name: 3 } //! expected a `String(1..)`, found 3
 let h = p.derived + q[0].derived + r["a"].derived
-let i = s.derived //! `s` may be null
+let i = s.derived //! `s` is only sure while `a == 3`
 let j = if a == 3 then s.derived else "z"
 let l: String = p.cm.metadata.name + p.cm.data["a"]
 let m = p.helper(1) //! an instance of `lib` has no `helper`
 let n = p.nope //! an instance of `lib` has no field `nope`
 deploy lib as "x" in "y" = { name: "x", other: 1 } //! `lib.Inputs` has no field `other`
-deploy z: lib as a.b in ("n${a}") = f //! `a` may be null
+deploy z: lib as a.b = f //! an `Int` has no `b`
 let t: lib.Nope = 1 //! `lib` has no type `Nope`
 let u: lib.Cfg.a = "x" //! expected an `Int`, found "x"
 let w = lib //! `lib` is a module
 let x = lib._private //! `_private` is private to `lib`
-"#
-        .replace(" in (\"n${a}\") = f //! `a` may be null", " = f //! an `Int` has no `b`")
-        .as_str(),
+let y = p._private //! `_private` is private to `lib`
+"#,
     );
 }
 

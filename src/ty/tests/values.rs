@@ -44,13 +44,15 @@ let e = a with { list: [..., 2] }
 let f: [Int] = [..., 1] //! `...` alone speaks of what lies below, and here nothing does
 let g = a.ports["x"].port //! this is no key
 let h: Int? = a.ports.get(1)?.port
-let i = a.list["a"] //! this is no key
+let i = a.list["a"] //! a list `[Int](1..)` has no keys
 let j = a.list.get(1) //! a list `[Int](1..)` has no `get`
 let k: T = { ports: [], list: [] }
 let l = a with { list[0]: 3 } //! a list `[Int](1..)` has no elements to name by a key here
 let m: [Int] = [for x in ["a"] { x }] //! expected an `Int`, found "a"
 let n: [Port by nam] = [] //! `nam` cannot tell the elements of this list apart
 let o: [Int?] = [] //! elements and entries are not optional
+let q: [{ name: String?, at: Int } by name] = [{ at: 1 }] //! the key `name` is missing
+let r: T = { ports: [...], list: [..., 1, ...] } //! `...` alone stands for the elements below, once
 let p: [Int](1..) = [] //! the list is empty, expected `[Int](1..)`
 "#,
     );
@@ -135,11 +137,13 @@ let g = f //! `f` is a function
 let h = f(1, d: 2) //! `f` has no parameter `d`
 let i = [1, 2].map(x => x + 1).filter(x => x > 1).sortBy(x => 0 - x)
 let j = [1].map((a, b) => a) //! this function is given 1 value
-let k = [1].map(f) //! `map` takes one function literal
+let k = [1].map(f) //! `f` is a function, and no value
+let t = [1].map(3) //! `map` takes one function literal
 let l = [1].length() //! `length` takes no arguments
 let m = [1].first + 1 //! `[1].first` may be null
 let n = ["a"].sum //! a list `["a"]` has no `sum`
 let o = "x".trim.upper.split(",").first ?? "y"
+let u = "x".matches("[") //! this is no regular expression that is matched in linear time
 let p = x => x //! a function literal stands only as an argument of a method
 let q: [{ at: Duration }] = [1].map(x => { at: 30s })
 let r = [1].groupBy(x => "a")["a"][0] + 1

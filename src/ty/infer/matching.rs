@@ -1,0 +1,202 @@
+//! `match`: which values each arm takes, and whether all are taken.
+
+use rustc_hash::FxHashSet;
+
+use super::super::facts::{Fact, Path};
+use super::super::relation::may_hold;
+use super::super::view::LiteralKey;
+use super::super::{Scalar, SecretUse, Type, TypeErrorKind, record};
+use super::{Checker, ScopeId};
+use crate::hir::{Arm, ExpressionId, Literal, Pattern, SpotId};
+
+/// What the subject of a `match` may be, and what of it no arm has taken yet.
+struct Possible {
+    /// Whether anything is known of the subject.
+    known: bool,
+    /// In the order of the type.
+    all: Vec<Type>,
+    literals: FxHashSet<LiteralKey>,
+    open: FxHashSet<LiteralKey>,
+    taken: FxHashSet<LiteralKey>,
+    /// What is no literal: patterns never take all of it.
+    others: Vec<Type>,
+}
+
+impl Possible {
+    fn of(ty: &Type) -> Self {
+        let mut all = Vec::new();
+        for member in ty.members() {
+            match member {
+                Type::Bool => all.extend([true, false].map(|value| Type::Literal(Literal::Bool(value)))),
+                other => all.push(other.clone()),
+            }
+        }
+        let literals: FxHashSet<LiteralKey> = all.iter().filter_map(key_of).collect();
+        let others = all.iter().filter(|ty| key_of(ty).is_none()).cloned().collect();
+        let open = literals.clone();
+        Self { known: !ty.is_error(), all, literals, open, taken: FxHashSet::default(), others }
+    }
+
+    fn admits(&self, pattern: &Literal) -> bool {
+        !self.known
+            || self.literals.contains(&LiteralKey::of(pattern))
+            || self.others.iter().any(|it| may_be(it, pattern))
+    }
+
+    /// Takes what a pattern says; whether there was anything to take.
+    fn take(&mut self, pattern: &Literal) -> bool {
+        let key = LiteralKey::of(pattern);
+        self.open.remove(&key);
+        self.taken.insert(key)
+    }
+
+    fn is_exhausted(&self) -> bool {
+        self.known && self.open.is_empty() && self.others.is_empty()
+    }
+
+    fn left(&self) -> Vec<Type> {
+        self.all.iter().filter(|ty| key_of(ty).is_none_or(|key| self.open.contains(&key))).cloned().collect()
+    }
+}
+
+fn key_of(ty: &Type) -> Option<LiteralKey> {
+    match ty {
+        Type::Null => Some(LiteralKey::Null),
+        other => other.as_literal().map(LiteralKey::of),
+    }
+}
+
+/// Whether a value of a type that is no literal may be what a pattern says.
+fn may_be(ty: &Type, pattern: &Literal) -> bool {
+    match (ty, pattern) {
+        (Type::IntOrString | Type::IntOrPercent, Literal::Int(_) | Literal::Text(_)) => true,
+        _ => {
+            Scalar::of_literal(pattern).is_some_and(|scalar| ty.scalar() == Some(scalar))
+                && may_hold(pattern, ty)
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// The types of the arms of a `match`, each held against the type expected, if there is one.
+    pub(super) fn arms(
+        &mut self,
+        id: ExpressionId,
+        subject: ExpressionId,
+        arms: &[Arm],
+        expected: Option<&Type>,
+        scope: ScopeId,
+    ) -> Vec<Type> {
+        let ty = self.subject(subject, scope);
+        let site = self.here(scope);
+        let path = self.path(&site, subject, 0);
+        let mut possible = Possible::of(&ty);
+        let mut behind = scope;
+        let mut types = Vec::with_capacity(arms.len());
+        let mut all = false;
+        for arm in arms {
+            let mut values: Vec<Literal> = Vec::new();
+            let mut any = false;
+            for (pattern, spot) in &arm.patterns {
+                match pattern {
+                    Pattern::Any => {
+                        if all || possible.is_exhausted() {
+                            self.error(*spot, TypeErrorKind::UnreachableArm);
+                        }
+                        any = true;
+                    }
+                    Pattern::Literal(literal) => {
+                        self.pattern(literal, *spot, all, &ty, &mut possible);
+                        values.push(literal.clone());
+                    }
+                }
+            }
+            let inner = match path {
+                Some(path) if !any => {
+                    let mut facts = arm_facts(path, &values);
+                    if !values.contains(&Literal::Null) {
+                        self.bases_are_there(&site, subject, &mut facts, 0);
+                    }
+                    self.assume(behind, facts)
+                }
+                _ => behind,
+            };
+            types.push(match expected {
+                Some(expected) => self.check_as(arm.value, expected, inner),
+                None => self.synth(arm.value, inner),
+            });
+            if let Some(path) = path {
+                let mut facts = other_facts(path, &values);
+                if values.contains(&Literal::Null) {
+                    self.bases_are_there(&site, subject, &mut facts, 0);
+                }
+                behind = self.assume(behind, facts);
+            }
+            all = all || any;
+        }
+        let broken = arms.iter().any(|arm| arm.patterns.is_empty());
+        if possible.known && !all && !possible.is_exhausted() && !broken {
+            self.error(id, TypeErrorKind::NotExhaustive { left: possible.left() });
+        }
+        types
+    }
+
+    fn subject(&mut self, subject: ExpressionId, scope: ScopeId) -> Type {
+        let ty = self.synth(subject, scope);
+        if record::holds_secret(self.db, &ty) && ty.strip().scalar() == Some(Scalar::Secret) {
+            return self.secret(subject, SecretUse::Matched);
+        }
+        // What happens to be known of a `let` is no reason to leave arms out.
+        ty.as_literal().and_then(Scalar::of_literal).map_or(ty, Scalar::plain)
+    }
+
+    fn pattern(
+        &mut self,
+        literal: &Literal,
+        spot: SpotId,
+        all: bool,
+        subject: &Type,
+        possible: &mut Possible,
+    ) {
+        if !possible.admits(literal) {
+            let kind = TypeErrorKind::PatternMisfit { pattern: literal.clone(), subject: subject.clone() };
+            self.error(spot, kind);
+        } else if !possible.take(literal) || all {
+            self.error(spot, TypeErrorKind::UnreachableArm);
+        }
+    }
+}
+
+/// What is known of the subject in an arm.
+fn arm_facts(path: Path, values: &[Literal]) -> Vec<Fact> {
+    let mut facts = match values {
+        [Literal::Null] => vec![Fact::Null(path)],
+        [value] => vec![Fact::Equal(path, value.clone())],
+        _ => vec![Fact::In(path, values.into())],
+    };
+    if !values.contains(&Literal::Null) {
+        facts.push(Fact::NotNull(path));
+    }
+    facts
+}
+
+/// What is known of the subject behind an arm.
+fn other_facts(path: Path, values: &[Literal]) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for value in values {
+        match value {
+            Literal::Null => facts.push(Fact::NotNull(path)),
+            Literal::Bool(value) => {
+                facts.push(Fact::NotEqual(path, Literal::Bool(*value)));
+                facts.push(Fact::Equal(path, Literal::Bool(!value)));
+            }
+            _ => {}
+        }
+    }
+    let others: Vec<Literal> =
+        values.iter().filter(|value| !matches!(value, Literal::Null | Literal::Bool(_))).cloned().collect();
+    if !others.is_empty() {
+        facts.push(Fact::NotIn(path, others.into()));
+    }
+    facts
+}
