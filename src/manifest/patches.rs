@@ -8,20 +8,21 @@ use super::{Manifest, Object, place as nodes};
 use crate::base::Name;
 use crate::db::{Db, Definition, Finding, Place, PlaceData};
 use crate::diagnostic::code;
-use crate::eval::{self, At, Instance, PatchValue};
+use crate::eval::{self, At, Instance, PatchValue, Values};
 use crate::hir::{self, DefinitionKind, Node};
 use crate::ty;
 use crate::value::{Data, Value};
 
 /// Puts every patch over what it meets.
-pub fn apply(db: &dyn Db, instances: &[Instance], manifest: &mut Manifest) {
+pub fn apply(values: &Values<'_>, instances: &[Instance], manifest: &mut Manifest) {
+    let db = values.db();
     // By object and path, who set it.
     let mut set: FxHashMap<(usize, String), Definition> = FxHashMap::default();
     for instance in instances {
         let patches =
             hir::definitions(db, instance.module).iter().filter(|it| it.kind() == DefinitionKind::Patch);
         for definition in patches {
-            if let Some(patch) = &eval::module_patches(db, *definition, instance.place).value {
+            if let Some(patch) = &values.patch(*definition, instance.place).value {
                 one(db, instance.place, patch, manifest, &mut set);
             }
         }

@@ -4,13 +4,14 @@ use super::identity::release_place;
 use super::place;
 use crate::db::{Db, Finding, Place, PlaceData, SourceFile};
 use crate::diagnostic::code;
-use crate::eval::{self, Instance};
+use crate::eval::{Instance, Values};
 use crate::hir::{self, Data as Says, DefinitionKind, Node};
 use crate::resolve;
 
 /// Everything that nothing says the release or the namespace of. A file that is built has no release of its own.
-pub fn check(db: &dyn Db, root: SourceFile, instances: &[Instance], findings: &mut Vec<Finding>) {
-    let release = eval::release(db, Place::root(root));
+pub fn check(values: &Values<'_>, root: SourceFile, instances: &[Instance], findings: &mut Vec<Finding>) {
+    let db = values.db();
+    let release = values.release(Place::root(root));
     if release.namespace.is_unknown() {
         deploys(db, root, findings);
         externals(db, root, findings);

@@ -13,7 +13,7 @@ use crate::db::{Db, Definition, Finding};
 use crate::diagnostic::code;
 use crate::hir::Node;
 use crate::system::System;
-use crate::value::{Data, Encoding, Hole, Piece, SecretText, Value};
+use crate::value::{Data, Encoding, Hole, Holds, Piece, SecretText, Value};
 
 /// What stands for a secret that is not shown.
 pub const REDACTED: &str = "<secret>";
@@ -245,6 +245,10 @@ pub fn elsewhere(db: &dyn Db, objects: &[Object], findings: &mut Vec<Finding>) {
 
 /// The holes in a value.
 fn collect(value: &Value, holes: &mut Vec<Hole>) {
+    let held = value.weight().holds;
+    if !held.any(Holds::SECRET) && !held.any(Holds::DIGEST) {
+        return;
+    }
     match &value.data {
         Data::Secret(text) | Data::Digest(text) => {
             for piece in text.pieces() {
