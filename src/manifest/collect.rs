@@ -93,7 +93,13 @@ impl Failures<'_> {
     }
 }
 
-fn objects(values: &Values<'_>, root: SourceFile, mode: Mode, instances: &[Instance], manifest: &mut Manifest) {
+fn objects(
+    values: &Values<'_>,
+    root: SourceFile,
+    mode: Mode,
+    instances: &[Instance],
+    manifest: &mut Manifest,
+) {
     let db = values.db();
     let source: Arc<str> = root.display_path(db).into();
     let mut orders: FxHashMap<Place, usize> = FxHashMap::default();

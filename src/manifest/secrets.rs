@@ -13,7 +13,7 @@ use crate::db::{Db, Definition, Finding};
 use crate::diagnostic::code;
 use crate::hir::Node;
 use crate::system::System;
-use crate::value::{Data, Encoding, Hole, Holds, Piece, SecretText, Value};
+use crate::value::{Data, Encoding, Holds, Hole, Piece, SecretText, Value};
 
 /// What stands for a secret that is not shown.
 pub const REDACTED: &str = "<secret>";
