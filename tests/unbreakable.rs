@@ -2,6 +2,13 @@
 //!
 //! Each program runs in the real binary under a watchdog of 30 seconds, many times what it takes; how long it takes is measured by hand.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test writes files and starts the program, and fails where it is not as it thinks"
+)]
+
 use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::Path;

@@ -22,6 +22,9 @@ pub struct Circle {
 /// A node of the graph: a definition, or the `metadata` of a resource, which is one of its own.
 type Vertex = (Definition, bool);
 
+/// A vertex on the way, its references, and the next of them to follow.
+type Step = (Vertex, Vec<(Vertex, Reference)>, usize);
+
 /// The circles of a file, in the order of their first definition.
 pub fn circles(db: &dyn Db, file: SourceFile) -> &[Circle] {
     circles_of(db, file)
@@ -58,7 +61,7 @@ struct Search<'a> {
     file: SourceFile,
     state: FxHashMap<Vertex, State>,
     /// The vertices that are open, each with its references and the next to follow.
-    path: Vec<(Vertex, Vec<(Vertex, Reference)>, usize)>,
+    path: Vec<Step>,
     circles: Vec<Circle>,
 }
 
