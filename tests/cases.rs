@@ -8,7 +8,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a test reads its pages, and fails where they are not as it thinks"
+    reason = "a test reads its pages, and fails by panicking"
 )]
 
 mod support;

@@ -6,7 +6,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::disallowed_methods,
-    reason = "a test writes files and starts the program, and fails where it is not as it thinks"
+    reason = "a test writes its programs where the binary reads them, and fails by panicking"
 )]
 
 use std::fmt::Write as _;

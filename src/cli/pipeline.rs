@@ -27,7 +27,7 @@ pub(super) struct Pipeline;
 
 impl Compiler for Pipeline {
     fn check(&self, system: &Arc<dyn System>, files: &[PathBuf], progress: &Progress) -> Checked {
-        let db = RootDatabase::new(system.clone());
+        let db = RootDatabase::once(system.clone());
         let roots: Vec<SourceFile> = files.iter().map(|path| db.open(path)).collect();
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
         let inputs = roots.iter().map(|root| {
@@ -41,7 +41,7 @@ impl Compiler for Pipeline {
     }
 
     fn build(&self, system: &Arc<dyn System>, request: &BuildRequest, progress: &Progress) -> Built {
-        let db = RootDatabase::new(system.clone());
+        let db = RootDatabase::once(system.clone());
         let roots: Vec<SourceFile> = request.files.iter().map(|path| db.open(path)).collect();
         let mut diagnostics = unknown_settings(&db, &roots, &request.settings);
         let mut unsaid = false;

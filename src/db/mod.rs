@@ -89,6 +89,9 @@ pub trait Db: salsa::Database {
     /// How messages name a file.
     fn file_key(&self, file: SourceFile) -> FileKey;
 
+    /// Whether files may change while the database lives, so that it is worth while to remember every value.
+    fn is_edited(&self) -> bool;
+
     /// Where the queries that run are written down, if somebody wants to know. A query notes itself when it begins.
     fn log(&self) -> Option<&QueryLog>;
 }

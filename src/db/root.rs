@@ -24,6 +24,7 @@ pub struct RootDatabase {
     folder: Arc<Path>,
     files: Arc<Mutex<FxHashMap<Arc<str>, SourceFile>>>,
     log: Option<Arc<QueryLog>>,
+    is_edited: bool,
 }
 
 impl std::fmt::Debug for RootDatabase {
@@ -70,6 +71,10 @@ impl Db for RootDatabase {
         FileKey::new(&shown(Path::new(path.as_ref()), &self.folder))
     }
 
+    fn is_edited(&self) -> bool {
+        self.is_edited
+    }
+
     fn log(&self) -> Option<&QueryLog> {
         self.log.as_deref()
     }
@@ -100,7 +105,14 @@ impl RootDatabase {
             system,
             files: Arc::default(),
             log: None,
+            is_edited: true,
         }
+    }
+
+    /// The same for a process that reads every file once.
+    #[must_use]
+    pub fn once(system: Arc<dyn System>) -> Self {
+        Self { is_edited: false, ..Self::new(system) }
     }
 
     /// The file at a path, in the project that it belongs to: the nearest folder above with a `deployc.toml`, else the working directory if

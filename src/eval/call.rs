@@ -1,7 +1,6 @@
 //! Calls: of functions, and of what the language has built in.
 
 use super::builtin::Argument;
-use super::code::code;
 use super::machine::{Frame, Machine, ValueOf};
 use super::{Domain, Via};
 use crate::db::Definition;
@@ -45,7 +44,8 @@ impl<D: Domain> Machine<'_, D> {
         definition: Definition,
         arguments: &[hir::Argument],
     ) -> ValueOf<D> {
-        let code = code(self.db, definition);
+        let ready = self.host.code(definition);
+        let code = &*ready.code;
         let Says::Function { parameters, value, .. } = &code.body.data else { return Value::unknown() };
         let mut given: Vec<Argument<D>> = Vec::with_capacity(arguments.len());
         for argument in arguments {
@@ -54,7 +54,7 @@ impl<D: Domain> Machine<'_, D> {
         if code.is_broken {
             return Value::unknown();
         }
-        let mut inner = Frame::new(&code, self.place_of(frame, definition), frame.release);
+        let mut inner = Frame::new(&ready, self.place_of(frame, definition), frame.release);
         inner.context = D::enter(&frame.context, Via::Call, frame.code.definition, id.into());
         let mut positional = given.iter().filter(|(name, _)| name.is_none()).map(|(_, value)| value);
         for parameter in parameters {

@@ -9,8 +9,27 @@ use crate::hir::{self, Block, Body, Element, Expression, ExpressionId, Segment};
 use crate::ty::{self, Inference, RecordId, Target, Type};
 use crate::value::RecordKey;
 
+use super::Domain;
 use super::ask::is_broken;
+use super::constant::{Constants, constants};
 use super::layout::{Layout, key_of, layout};
+use crate::base::Name;
+
+/// The code of a definition, and what in it is the same in every instance.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// The code.
+    pub code: Arc<Code>,
+    /// What need not be evaluated again.
+    pub constants: Constants,
+}
+
+impl Ready {
+    /// What a domain needs of a definition.
+    pub fn new<D: Domain>(db: &dyn Db, definition: Definition) -> Self {
+        Self { code: code(db, definition), constants: constants::<D>(db, definition) }
+    }
+}
 
 /// A definition made ready.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +43,8 @@ pub struct Code {
     inference: Arc<Inference>,
     expected: Vec<Option<Type>>,
     targets: Vec<Option<Target>>,
+    /// Record literals that need no draft, see [`is_flat`].
+    flat: Vec<bool>,
     layouts: FxHashMap<RecordKey, Arc<Layout>>,
 }
 
@@ -36,6 +57,11 @@ impl Code {
     /// What an expression names.
     pub fn target(&self, id: ExpressionId) -> Option<&Target> {
         self.targets.get(id.0 as usize)?.as_ref()
+    }
+
+    /// Whether a record literal sets nothing but fields, no two of them below the same name.
+    pub fn is_flat(&self, id: ExpressionId) -> bool {
+        self.flat.get(id.0 as usize).copied().unwrap_or_default()
     }
 
     /// The layout of a record type that a literal here is completed for.
@@ -72,6 +98,7 @@ fn code_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Arc<Code> {
         targets.push(inference.targets.get(&id).cloned());
     }
     let is_broken = is_broken(db, definition);
+    let flat = body.expressions.iter().map(is_flat).collect();
     let mut found = Layouts { db, body: &body, layouts: FxHashMap::default() };
     for (number, ty) in expected.iter().enumerate() {
         if let Some(ty) = ty {
@@ -79,7 +106,7 @@ fn code_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Arc<Code> {
         }
     }
     let layouts = found.layouts;
-    Arc::new(Code { definition, body, is_broken, inference, expected, targets, layouts })
+    Arc::new(Code { definition, body, is_broken, inference, expected, targets, flat, layouts })
 }
 
 /// The layouts of the record types that the literals of a body are completed for, found once for all instances.
@@ -153,4 +180,19 @@ impl Layouts<'_> {
             }
         }
     }
+}
+
+fn is_flat(expression: &Expression) -> bool {
+    /// Names are looked at one by one.
+    const MOST: usize = 64;
+    let Expression::Record(Block { elements }) = expression else { return false };
+    let mut names: Vec<Name> = Vec::with_capacity(elements.len());
+    elements.len() <= MOST
+        && elements.iter().all(|element| {
+            let Element::Field { path, .. } = element else { return false };
+            let Some(Segment::Name(first, _)) = path.first() else { return false };
+            let is_new = !names.contains(first);
+            names.push(*first);
+            is_new && path.iter().all(|segment| matches!(segment, Segment::Name(..)))
+        })
 }

@@ -14,7 +14,7 @@ use crate::ty::{
     self, FieldType, ListType, MapType, RecordId, Refutation, Shaped, Type, UnionType, WhereType,
 };
 use crate::value::layer::compose;
-use crate::value::{Completed, Data, Field, Key, ListKeys, Record, Shape, Value, Written, key_of as keys_of};
+use crate::value::{Completed, Data, Field, Holds, Key, ListKeys, Record, Shape, Value, Written, key_of as keys_of};
 
 use super::expression::key_texts;
 
@@ -89,7 +89,7 @@ impl<D: Domain> Machine<'_, D> {
         text.into()
     }
 
-    fn at_step<T>(&mut self, step: Step, run: impl FnOnce(&mut Self) -> T) -> T {
+    pub fn at_step<T>(&mut self, step: Step, run: impl FnOnce(&mut Self) -> T) -> T {
         self.gaps.path.push(step);
         let result = run(self);
         self.gaps.path.pop();
@@ -134,16 +134,16 @@ impl<D: Domain> Machine<'_, D> {
             Type::Union(union) => self.union(value, union, asked),
             Type::List(list) => self.list_in(value, list, ty, asked),
             Type::Map(map) => self.map_in(value, map, ty, asked),
-            Type::Record(record) => match &value.data {
-                Data::Record(written) => {
-                    let written = Arc::clone(written);
-                    if self.is_own(&value) {
-                        return self.own_record(value, &written, ty, &record.id, asked);
+            Type::Record(record) => {
+                let is_own = self.is_own(&value);
+                match value.data {
+                    Data::Record(written) if is_own => {
+                        self.own_record(written, value.origin, ty, &record.id, asked)
                     }
-                    self.record_in(value, &written, &record.id, asked)
+                    Data::Record(written) => self.record_in(written, value.origin, &record.id, asked),
+                    data => Value::new(data, value.origin),
                 }
-                _ => value,
-            },
+            }
             Type::Any => plain(&value).unwrap_or(value),
             _ => self.scalar(value, ty, asked),
         }
@@ -159,16 +159,16 @@ impl<D: Domain> Machine<'_, D> {
 
     fn own_record(
         &mut self,
-        value: ValueOf<D>,
-        written: &Arc<Record<D::Origin>>,
+        written: Arc<Record<D::Origin>>,
+        origin: D::Origin,
         ty: &Type,
         id: &RecordId,
         asked: Asked,
     ) -> ValueOf<D> {
         let outer = std::mem::take(&mut self.gaps.required);
         let base = std::mem::replace(&mut self.gaps.base, self.gaps.path.len());
-        let place = D::place(&value.origin);
-        let value = self.record_in(value, written, id, asked);
+        let place = D::place(&origin);
+        let value = self.record_in(written, origin, id, asked);
         self.gaps.base = base;
         let required = std::mem::replace(&mut self.gaps.required, outer);
         if !required.is_empty() && !self.is_lenient {
@@ -259,6 +259,16 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     fn list_in(&mut self, value: ValueOf<D>, list: &ListType, ty: &Type, asked: Asked) -> ValueOf<D> {
+        let value = match value {
+            Value { data: Data::List(written), origin } => match self.list_in_place(written, list, asked) {
+                Ok(items) => {
+                    self.unique_keys(&items, &list.keys, asked);
+                    return Value::list(items, origin);
+                }
+                Err(shared) => Value::new(Data::List(shared), origin),
+            },
+            other => return other,
+        };
         let Data::List(written) = &value.data else { return value };
         let mut items = Vec::with_capacity(written.items().len());
         let mut changed = false;
@@ -380,7 +390,7 @@ impl<D: Domain> Machine<'_, D> {
     }
 
     /// What is required and not there: a record by what it requires itself.
-    fn missing(&mut self, ty: &Type, asked: Asked) -> ValueOf<D> {
+    pub fn missing(&mut self, ty: &Type, asked: Asked) -> ValueOf<D> {
         const DEEPEST: usize = 20;
         if self.is_lenient {
             return Value::unknown();
@@ -392,8 +402,7 @@ impl<D: Domain> Machine<'_, D> {
             let layout = self.layout(&record.id);
             if layout.ty.kind.is_none() {
                 let empty = Arc::new(Record::new(Vec::new()));
-                let value = Value::new(Data::Record(Arc::clone(&empty)), D::Origin::default());
-                self.record_in(value, &empty, &record.id, asked);
+                self.record_in(empty, D::Origin::default(), &record.id, asked);
             }
         }
         if self.gaps.required.len() == before {
@@ -404,23 +413,27 @@ impl<D: Domain> Machine<'_, D> {
 
     fn record_in(
         &mut self,
-        value: ValueOf<D>,
-        record: &Arc<Record<D::Origin>>,
+        record: Arc<Record<D::Origin>>,
+        origin: D::Origin,
         id: &RecordId,
         asked: Asked,
     ) -> ValueOf<D> {
         let key = key_of(id);
         if key.is_some() && record.completed_for() == key {
-            return value;
+            return Value::new(Data::Record(record), origin);
         }
         // What comes out of another type counts as written, as far as it is there.
         let entered = record.completed().is_some();
         let layer = if entered {
             Arc::new(Record::new(record.present().cloned().collect()))
         } else {
-            Arc::clone(record)
+            record
         };
         let layout = self.layout(id);
+        if layout.is_plain && !layer.weight().holds.any(Holds::MARK) {
+            let record = self.plain_in_place(layer, &layout, key, asked);
+            return Value::new(Data::Record(Arc::new(record)), origin);
+        }
         let was_lossy = std::mem::replace(&mut self.gaps.is_lossy, false);
         let before = self.gaps.required.len();
         let fields = layout.ty.fields.len();
@@ -442,7 +455,7 @@ impl<D: Domain> Machine<'_, D> {
             None => Record::new(out),
         };
         let residue = if is_exact { layer.residue().cloned() } else { None };
-        let done = Value::new(Data::Record(Arc::new(done.with_residue(residue))), value.origin);
+        let done = Value::new(Data::Record(Arc::new(done.with_residue(residue))), origin);
         if !layout.is_plain && matches!(id, RecordId::Declared(..)) {
             self.rules(&layout, &done, before, asked);
         }
@@ -648,7 +661,7 @@ fn bound<O: crate::value::Origin>(filling: &Filling<'_, O>, numbers: &[usize]) -
 }
 
 /// The type of a field as written; of one that is not declared, what the open record takes.
-fn field_type(layout: &Layout, name: Name) -> Option<&Type> {
+pub fn field_type(layout: &Layout, name: Name) -> Option<&Type> {
     match layout.number(name) {
         Some(number) => layout.ty.fields.get(number).map(|field| &field.ty),
         None => layout.ty.rest.as_ref(),

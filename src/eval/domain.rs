@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::db::Definition;
 use crate::hir::Node;
-use crate::value::{GivenSource, Origin};
+use crate::value::{GivenSource, Origin, Value};
 
 use super::{At, Source};
 
@@ -40,6 +40,8 @@ pub trait Domain: Sized + 'static {
     fn place(origin: &Self::Origin) -> Option<Source>;
     /// The origin of what is read from data.
     fn given(source: GivenSource, path: &str) -> Self::Origin;
+    /// A constant that was evaluated before; nothing where it has to be evaluated for its origins.
+    fn constant(value: &Value) -> Option<Value<Self::Origin>>;
 }
 
 /// What lies between the place where a value is written and where it arrives.
@@ -76,6 +78,9 @@ impl Domain for Plain {
         None
     }
     fn given(_: GivenSource, _: &str) {}
+    fn constant(value: &Value) -> Option<Value> {
+        Some(value.clone())
+    }
 }
 
 /// Asking why: each value with a [`Trail`].
@@ -246,5 +251,9 @@ impl Domain for Tracing {
 
     fn given(source: GivenSource, path: &str) -> Trail {
         Trail::begin(Source::Data(source, path.into()), Context::default())
+    }
+
+    fn constant(_: &Value) -> Option<Value<Trail>> {
+        None
     }
 }

@@ -19,10 +19,43 @@ pub struct Round<O> {
 impl<D: Domain> Machine<'_, D> {
     /// A record literal.
     pub fn record(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId, block: &Block) -> ValueOf<D> {
+        let value = self.record_inside(frame, id, block);
+        self.bounded(value, || frame.at(id))
+    }
+
+    /// A record literal, alone or in another.
+    fn record_inside(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId, block: &Block) -> ValueOf<D> {
+        if frame.code.is_flat(id) {
+            return self.flat_record(frame, id, block);
+        }
         let mut draft = Draft::with_room(frame.origin(id), block.elements.len());
         self.record_block(frame, block, &mut draft);
-        let value = draft.finish();
-        self.bounded(value, || frame.at(id))
+        draft.finish()
+    }
+
+    /// A record literal whose paths do not meet: no draft is needed to put them together.
+    fn flat_record(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId, block: &Block) -> ValueOf<D> {
+        let mut fields = Vec::with_capacity(block.elements.len());
+        for element in &block.elements {
+            if !self.step(|| frame.at(Node::Item)) {
+                return Value::unknown();
+            }
+            let Element::Field { path, value } = element else { continue };
+            let Some((Segment::Name(name, _), rest)) = path.split_first() else { continue };
+            let mut made = match frame.code.body.expression(*value) {
+                Expression::Record(block) => {
+                    frame.constant_as_written(*value).unwrap_or_else(|| self.record_inside(frame, *value, block))
+                }
+                _ => self.eval(frame, *value),
+            };
+            for (segment, above) in rest.iter().zip(path).rev() {
+                if let Segment::Name(name, _) = segment {
+                    made = Value::record(vec![(*name, made)], frame.origin(node(above, false)));
+                }
+            }
+            fields.push((*name, made));
+        }
+        Value::record(fields, frame.origin(id))
     }
 
     fn record_block(&mut self, frame: &mut Frame<'_, D>, block: &Block, draft: &mut Draft<D::Origin>) {
@@ -116,9 +149,8 @@ impl<D: Domain> Machine<'_, D> {
             return;
         }
         let value = self.eval(frame, value);
-        let name = step_name(&step);
-        if let Err(other) = draft.set(step, at, value) {
-            self.set_twice(&name, at, other, false);
+        if let Err(other) = draft.set(step.clone(), at, value) {
+            self.set_twice(&step_name(&step), at, other, false);
         }
     }
 

@@ -18,6 +18,9 @@ use crate::value::{Data, Float, Key, ListKeys, Origin as _, Piece, SecretText, V
 impl<D: Domain> Machine<'_, D> {
     /// The value of an expression, brought to what is expected of it.
     pub fn eval(&mut self, frame: &mut Frame<'_, D>, id: ExpressionId) -> ValueOf<D> {
+        if let Some(known) = frame.constant(id) {
+            return known;
+        }
         let value = self.eval_as_written(frame, id);
         if let (Data::List(list), Expression::List(_)) = (&value.data, frame.code.body.expression(id))
             && list.items().iter().any(|item| matches!(item.data, Data::Below))
@@ -41,6 +44,9 @@ impl<D: Domain> Machine<'_, D> {
         let at = frame.at(id);
         if !self.step(|| at) {
             return Value::unknown();
+        }
+        if let Some(known) = frame.constant_as_written(id) {
+            return known;
         }
         let operands = self.operands();
         let value = self.nested(|| at, |machine| machine.form(frame, id)).unwrap_or_else(Value::unknown);

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use super::Domain;
+use super::code::Ready;
+use super::layout::{Layout, layout};
 use crate::base::Name;
 use crate::db::{Db, Definition, LoopKey, Place, SourceFile};
 use crate::k8s::Version;
+use crate::ty::RecordId;
 use crate::value::{Origin, Value};
 
 /// Whoever runs a machine: the queries of a build, or a traced run with a memory of its own.
@@ -20,6 +23,14 @@ pub trait Host<D: Domain> {
     fn children(&self, definition: Definition, place: Place) -> Arc<Children<D::Origin>>;
     /// One of those, by its place.
     fn child(&self, place: Place) -> Option<Child<D::Origin>>;
+    /// A definition made ready for the machine.
+    fn code(&self, definition: Definition) -> Ready {
+        Ready::new::<D>(self.db(), definition)
+    }
+    /// A record type made ready for completion.
+    fn layout(&self, id: &RecordId) -> Arc<Layout> {
+        layout(self.db(), id)
+    }
     /// The release of a place.
     fn release(&self, place: Option<Place>) -> Release<D::Origin>;
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::code::{Code, code};
+use super::code::{Code, Ready};
 use super::complete::Gaps;
-use super::layout::{Layout, key_of, layout};
+use super::layout::{Layout, key_of};
 use super::{At, Domain, Failure, FailureKind, Host, Label, LabelKind, Via};
 use crate::base::Name;
 use crate::db::{Db, Definition, Place, SourceFile};
@@ -53,6 +53,7 @@ pub struct Machine<'h, D: Domain> {
 /// Where names are looked up while one definition's expressions are evaluated.
 pub struct Frame<'c, D: Domain> {
     pub code: &'c Code,
+    constants: Option<&'c [Option<Value>]>,
     /// The instance whose definitions are named.
     pub place: Option<Place>,
     /// The place whose release is meant.
@@ -64,8 +65,8 @@ pub struct Frame<'c, D: Domain> {
 }
 
 impl<'c, D: Domain> Frame<'c, D> {
-    pub fn new(code: &'c Code, place: Option<Place>, release: Option<Place>) -> Self {
-        Self { code, place, release, inputs: None, locals: Vec::new(), context: D::Context::default() }
+    pub fn new(ready: &'c Ready, place: Option<Place>, release: Option<Place>) -> Self {
+        Self { code: &ready.code, constants: ready.constants.as_deref(), place, release, inputs: None, locals: Vec::new(), context: D::Context::default() }
     }
 
     pub fn at(&self, node: impl Into<Node>) -> At {
@@ -80,6 +81,16 @@ impl<'c, D: Domain> Frame<'c, D> {
     /// Data that is written, or made, at an expression.
     pub fn value(&self, data: Data<D::Origin>, id: ExpressionId) -> ValueOf<D> {
         Value::new(data, self.origin(Node::Expression(id)))
+    }
+
+    /// The value of an expression that is the same in every instance, where it is known.
+    pub fn constant(&self, id: ExpressionId) -> Option<ValueOf<D>> {
+        D::constant(self.constants?.get(id.0 as usize)?.as_ref()?)
+    }
+
+    /// The same where nothing is expected of the expression: a constant is what its expression is brought to.
+    pub fn constant_as_written(&self, id: ExpressionId) -> Option<ValueOf<D>> {
+        self.constant(id).filter(|_| self.code.expected(id).is_none())
     }
 
     pub fn bind(&mut self, name: Name, value: ValueOf<D>) {
@@ -181,7 +192,7 @@ impl<'h, D: Domain> Machine<'h, D> {
 
     /// The value, unless it is larger than a value may be.
     pub fn bounded(&mut self, value: ValueOf<D>, at: impl FnOnce() -> At) -> ValueOf<D> {
-        let Weight { nodes, text, depth } = value.weight();
+        let Weight { nodes, text, depth, .. } = value.weight();
         if depth > DEPTH {
             self.exhaust(at(), FailureKind::Depth);
             return Value::unknown();
@@ -239,14 +250,14 @@ impl<'h, D: Domain> Machine<'h, D> {
     }
 
     pub fn layout(&mut self, id: &RecordId) -> Arc<Layout> {
-        let Some(key) = key_of(id) else { return layout(self.db, id) };
+        let Some(key) = key_of(id) else { return self.host.layout(id) };
         if let Some(found) = self.code.as_ref().and_then(|code| code.layout(key)) {
             return Arc::clone(found);
         }
         if let Some(found) = self.layouts.get(&key) {
             return Arc::clone(found);
         }
-        let made = layout(self.db, id);
+        let made = self.host.layout(id);
         self.layouts.insert(key, Arc::clone(&made));
         made
     }
@@ -331,8 +342,8 @@ impl<'h, D: Domain> Machine<'h, D> {
         run: impl FnOnce(&mut Self, &mut Frame<'_, D>) -> T,
     ) -> T {
         let definition = expression.owner.definition;
-        let code = code(self.db, definition);
-        let mut frame = Frame::new(&code, None, asked.release);
+        let ready = self.host.code(definition);
+        let mut frame = Frame::new(&ready, None, asked.release);
         frame.inputs = (definition.kind() == DefinitionKind::Input).then_some(definition.file);
         frame.locals = locals;
         frame.context = context.clone();

@@ -9,6 +9,7 @@ mod builtin;
 mod call;
 mod code;
 mod complete;
+mod constant;
 mod data;
 mod defaults;
 mod domain;
@@ -18,8 +19,10 @@ mod expression;
 mod failure;
 mod given;
 mod host;
+mod in_place;
 mod layered;
 mod layout;
+mod local;
 mod machine;
 mod operator;
 mod order;
@@ -33,6 +36,7 @@ mod rule;
 mod scalar;
 mod traced;
 mod unit;
+mod values;
 mod walk;
 
 pub use data::{read_tracked, source_spot};
@@ -48,6 +52,7 @@ pub use query::{
 pub use report::describe;
 pub use root::{Mode, RootInput, Roots, Setting, SettingStep, cluster, root_file, root_input};
 pub use traced::{Subject, explain, origins};
+pub use values::Values;
 pub use unit::{ExternalValue, PatchValue};
 pub use walk::{Instance, Resource, existing_secrets, instance_failures, resources, static_failures, walk};
 

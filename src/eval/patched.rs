@@ -2,8 +2,8 @@
 
 use super::machine::{Asked, Machine, ValueOf};
 use super::query::host;
-use super::traced::Traced;
-use super::{At, Domain, Failure, Host, unit};
+use super::local::Local;
+use super::{At, Domain, Failure, Host, Tracing, unit};
 use crate::base::Name;
 use crate::db::{Db, Definition, LoopKey, Place};
 use crate::hir::Node;
@@ -24,7 +24,7 @@ pub fn explain_patched(
     (resource, place, key): (Definition, Place, Option<&LoopKey>),
     ty: &Type,
 ) -> Vec<Failure> {
-    let host = Traced::new(db);
+    let host = Local::<Tracing>::new(db);
     let Some(said) = unit::patch(&host, patch, patch_place).value else { return Vec::new() };
     let made = host.definition(resource, Some(place));
     let object = match (key, &made.data) {

@@ -84,6 +84,17 @@ struct Queries<'db> {
     slice: Option<&'db Slice>,
 }
 
+impl<'db> Queries<'db> {
+    fn new(db: &'db dyn Db, place: Option<Place>, slice: Option<&'db Slice>) -> Self {
+        Self { db, place, slice }
+    }
+
+    /// The queries, for a run at no place in particular.
+    fn anywhere(db: &'db dyn Db) -> Self {
+        Self::new(db, None, None)
+    }
+}
+
 impl Host<Plain> for Queries<'_> {
     fn db(&self) -> &dyn Db {
         self.db
@@ -138,14 +149,14 @@ impl Host<Plain> for Queries<'_> {
 
 /// The queries, for a run at no place in particular.
 pub(super) fn host(db: &dyn Db) -> impl Host<Plain> + '_ {
-    Queries { db, place: None, slice: None }
+    Queries::anywhere(db)
 }
 
 /// Runs with what a definition may read of its instance.
 fn with_slice<'db, T>(db: &'db dyn Db, site: Site<'db>, run: impl FnOnce(&dyn Host<Plain>) -> T) -> T {
     let place = site.place(db);
     let slice = place.map(|_| slice(db, site));
-    run(&Queries { db, place, slice })
+    run(&Queries::new(db, place, slice))
 }
 
 #[salsa::tracked]
@@ -226,7 +237,7 @@ fn inputs_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Evaluated {
     let place = id.place(db);
     note(db, "complete the inputs of", place.shown(db));
     match place.data() {
-        PlaceData::Root(_) => unit::inputs(&Queries { db, place: None, slice: None }, place).into(),
+        PlaceData::Root(_) => unit::inputs(&Queries::anywhere(db), place).into(),
         PlaceData::Child { parent, definition, .. } => {
             let site = Site::new(db, *definition, Some(*parent));
             with_slice(db, site, |host| unit::inputs(host, place)).into()
@@ -241,7 +252,7 @@ pub fn release(db: &dyn Db, place: Place) -> &Release {
 
 #[salsa::tracked]
 fn release_of<'db>(db: &'db dyn Db, id: PlaceId<'db>) -> Release {
-    unit::release(&Queries { db, place: None, slice: None }, id.place(db))
+    unit::release(&Queries::anywhere(db), id.place(db))
 }
 
 /// The module of an instance.
@@ -275,7 +286,7 @@ fn rule_of<'db>(db: &'db dyn Db, site: Site<'db>) -> Arc<[Failure]> {
     match place.data() {
         // It is silent where it reads what was left at its default, and a slice says nothing of that.
         PlaceData::Root(_) => {
-            let host = Queries { db, place: None, slice: None };
+            let host = Queries::anywhere(db);
             unit::rule(&host, definition, place, Some(&inputs(db, place).value)).into()
         }
         PlaceData::Child { .. } => {

@@ -48,9 +48,10 @@ impl Program {
     fn codes(&self) -> Vec<u16> {
         let mut codes = Vec::new();
         crate::ty::prepare(&self.db, self.file);
-        for instance in walk(&self.db, self.file) {
-            let statics = static_failures(&self.db, instance.module);
-            for (subject, failures) in statics.into_iter().chain(instance_failures(&self.db, instance)) {
+        let values = Values::of(&self.db);
+        for instance in walk(&values, self.file) {
+            let statics = static_failures(&values, instance.module);
+            for (subject, failures) in statics.into_iter().chain(instance_failures(&values, instance)) {
                 assert_eq!(explain(&self.db, subject).len(), failures.len(), "a traced run finds the same");
                 codes.extend(failures.iter().map(|failure| describe(&self.db, failure).code.number()));
             }
@@ -75,9 +76,9 @@ impl Program {
     fn ran(&self) -> Vec<String> {
         let log = self.db.log().unwrap();
         log.take();
-        for instance in walk(&self.db, self.file) {
-            resources(&self.db, instance);
-            instance_failures(&self.db, instance);
+        for instance in walk(&Values::of(&self.db), self.file) {
+            resources(&Values::of(&self.db), instance);
+            instance_failures(&Values::of(&self.db), instance);
         }
         let evaluation = ["slice", "evaluate", "complete", "find the instances", "ask"];
         log.take().into_iter().filter(|line| evaluation.iter().any(|name| line.starts_with(name))).collect()

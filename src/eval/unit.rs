@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::code::{Code, code};
+use super::code::Code;
 use super::data;
 use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::query::maker;
@@ -89,12 +89,13 @@ pub fn definition<D: Domain>(
     place: Option<Place>,
 ) -> Run<ValueOf<D>> {
     let db = host.db();
-    let code = code(db, definition);
+    let ready = host.code(definition);
+    let code = &*ready.code;
     if code.is_broken {
         return Run::silent(Value::unknown());
     }
-    let mut machine = Machine::of(host, &code);
-    let mut frame = Frame::new(&code, place, place);
+    let mut machine = Machine::of(host, &ready.code);
+    let mut frame = Frame::new(&ready, place, place);
     let value = match &code.body.data {
         Says::Let { value, .. } => machine.eval(&mut frame, *value),
         Says::ImportData { path, spot, .. } => match data::imported(db, definition) {
@@ -107,7 +108,7 @@ pub fn definition<D: Domain>(
         },
         Says::Resource { repeat, when, value, kind } => {
             let is_data = matches!(ty::declared(db, definition).get(*kind), Type::Any);
-            let repeated = repeat_of(&code, repeat.as_ref(), when.is_some());
+            let repeated = repeat_of(code, repeat.as_ref(), when.is_some());
             let rounds = rounds(&mut machine, &mut frame, repeat.as_ref(), *when, |machine, frame| {
                 let found = machine.eval(frame, *value);
                 if is_data { manifest(machine, frame, found, *value) } else { found }
@@ -232,9 +233,10 @@ pub fn metadata<D: Domain>(
     place: Option<Place>,
 ) -> Run<ValueOf<D>> {
     let db = host.db();
-    let code = code(db, definition);
+    let ready = host.code(definition);
+    let code = &*ready.code;
     let whole = |host: &dyn Host<D>| {
-        let mut machine = Machine::of(host, &code);
+        let mut machine = Machine::of(host, &ready.code);
         let value = host.definition(definition, place);
         let value = machine.field(&value, Name::new("metadata"));
         Run::of(value, machine)
@@ -243,9 +245,9 @@ pub fn metadata<D: Domain>(
     if code.is_broken {
         return Run::silent(Value::unknown());
     }
-    let Some(elements) = metadata_elements(&code, *value) else { return whole(host) };
-    let mut machine = Machine::of(host, &code);
-    let mut frame = Frame::new(&code, place, place);
+    let Some(elements) = metadata_elements(code, *value) else { return whole(host) };
+    let mut machine = Machine::of(host, &ready.code);
+    let mut frame = Frame::new(&ready, place, place);
     match when.map_or(Some(true), |when| machine.eval(&mut frame, when).as_bool()) {
         Some(true) => {}
         Some(false) => return Run::silent(Value::null()),
@@ -293,7 +295,8 @@ pub fn children<D: Domain>(
     place: Place,
 ) -> Run<Children<D::Origin>> {
     let db = host.db();
-    let code = code(db, definition);
+    let ready = host.code(definition);
+    let code = &*ready.code;
     let unknown = || Children { is_unknown: true, ..Children::default() };
     let Some(module) = resolve::module_of(db, definition) else { return Run::silent(unknown()) };
     if code.is_broken {
@@ -306,14 +309,14 @@ pub fn children<D: Domain>(
         }
         _ => return Run::silent(unknown()),
     };
-    let mut machine = Machine::of(host, &code);
-    let mut frame = Frame::new(&code, Some(place), Some(place));
-    let mut children = Children { repeat: repeat_of(&code, repeat, when.is_some()), ..Children::default() };
+    let mut machine = Machine::of(host, &ready.code);
+    let mut frame = Frame::new(&ready, Some(place), Some(place));
+    let mut children = Children { repeat: repeat_of(code, repeat, when.is_some()), ..Children::default() };
     let bound = match repeat {
         None => vec![(None, Vec::new())],
         Some(repeat) => match machine.rounds(&mut frame, repeat) {
             Some(rounds) => {
-                let keys = keys_of(&code, repeat, &rounds);
+                let keys = keys_of(code, repeat, &rounds);
                 keys.into_iter().map(Some).zip(rounds.into_iter().map(|round| round.bound)).collect()
             }
             None => return Run::of(unknown(), machine),
@@ -392,15 +395,16 @@ pub fn inputs<D: Domain>(host: &dyn Host<D>, place: Place) -> Run<ValueOf<D>> {
     match place.data() {
         PlaceData::Root(file) => root_inputs(host, place, *file),
         PlaceData::Child { parent, definition, .. } => {
-            let code = code(host.db(), *definition);
+            let ready = host.code(*definition);
+            let code = &*ready.code;
             let (Says::Part { value, .. } | Says::Deploy { value, .. }) = &code.body.data else {
                 return Run::silent(Value::unknown());
             };
             let Some(child) = host.child(place).filter(|child| !child.is_unknown) else {
                 return Run::silent(Value::unknown());
             };
-            let mut machine = Machine::of(host, &code);
-            let mut frame = Frame::new(&code, Some(*parent), Some(*parent));
+            let mut machine = Machine::of(host, &ready.code);
+            let mut frame = Frame::new(&ready, Some(*parent), Some(*parent));
             frame.locals = child.bound;
             let layer = match code.expected(*value) {
                 Some(ty) if ty.is_layer() => machine.eval(&mut frame, *value),
@@ -523,12 +527,13 @@ pub fn rule<D: Domain>(
         PlaceData::Root(_) => None,
         PlaceData::Child { definition, .. } => Some(maker(db, *definition).into()),
     };
-    let code = code(db, definition);
+    let ready = host.code(definition);
+    let code = &*ready.code;
     if code.is_broken || inputs.is_some_and(|inputs| reads_default(db, definition, inputs)) {
         return Vec::new();
     }
-    let mut machine = Machine::of(host, &code);
-    let mut frame = Frame::new(&code, Some(place), Some(place));
+    let mut machine = Machine::of(host, &ready.code);
+    let mut frame = Frame::new(&ready, Some(place), Some(place));
     match &code.body.data {
         Says::Check(check) if check.is_warning && !is_deployed(Some(place)) => {}
         Says::Check(check) => machine.check(&mut frame, check, stands),
@@ -597,7 +602,8 @@ pub fn externals<D: Domain>(
     place: Place,
 ) -> Run<Vec<ExternalValue<D::Origin>>> {
     let db = host.db();
-    let code = code(db, definition);
+    let ready = host.code(definition);
+    let code = &*ready.code;
     let Says::External { kind, name, keys, namespace, repeat, when } = &code.body.data else {
         return Run::silent(Vec::new());
     };
@@ -605,8 +611,8 @@ pub fn externals<D: Domain>(
         return Run::silent(Vec::new());
     }
     let kind = resolve::kind_named(db, kind);
-    let mut machine = Machine::of(host, &code);
-    let mut frame = Frame::new(&code, Some(place), Some(place));
+    let mut machine = Machine::of(host, &ready.code);
+    let mut frame = Frame::new(&ready, Some(place), Some(place));
     let mut found = Vec::new();
     rounds(&mut machine, &mut frame, repeat.as_ref(), *when, |machine, frame| {
         let name = machine.eval(frame, *name);
@@ -628,7 +634,8 @@ pub fn patch<D: Domain>(
     place: Place,
 ) -> Run<Option<PatchValue<D::Origin>>> {
     let db = host.db();
-    let code = code(db, definition);
+    let ready = host.code(definition);
+    let code = &*ready.code;
     let Says::Patch { target, name, namespace, when, value } = &code.body.data else {
         return Run::silent(None);
     };
@@ -642,8 +649,8 @@ pub fn patch<D: Domain>(
             None => return Run::silent(None),
         },
     };
-    let mut machine = Machine::of(host, &code);
-    let mut frame = Frame::new(&code, Some(place), Some(place));
+    let mut machine = Machine::of(host, &ready.code);
+    let mut frame = Frame::new(&ready, Some(place), Some(place));
     let holds = when.is_none_or(|when| machine.eval(&mut frame, when).as_bool() == Some(true));
     if !holds {
         return Run::of(None, machine);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::order::order;
-use super::query::{children, evaluate, inputs, module_rule, module_externals, module_patches};
+use super::values::Values;
 use crate::base::Name;
 use crate::db::{Db, Definition, LoopKey, Place, SourceFile};
 use crate::hir::{self, Data as Says, DefinitionKind};
@@ -37,8 +37,8 @@ pub struct Resource {
 const DEEPEST: usize = 256;
 
 /// Every instance below a file, itself first, in the order in which deploys and parts are written.
-pub fn walk(db: &dyn Db, root: SourceFile) -> Vec<Instance> {
-    crate::ty::prepare(db, root);
+pub fn walk(values: &Values<'_>, root: SourceFile) -> Vec<Instance> {
+    crate::ty::prepare(values.db(), root);
     let mut instances = Vec::new();
     let mut open = vec![(Instance { place: Place::root(root), module: root }, 0)];
     while let Some((instance, depth)) = open.pop() {
@@ -48,8 +48,8 @@ pub fn walk(db: &dyn Db, root: SourceFile) -> Vec<Instance> {
         }
         let makes = |it: &&Definition| matches!(it.kind(), DefinitionKind::Part | DefinitionKind::Deploy);
         let mut below = Vec::new();
-        for definition in hir::definitions(db, instance.module).iter().filter(makes) {
-            let made = &children(db, *definition, instance.place).value;
+        for definition in hir::definitions(values.db(), instance.module).iter().filter(makes) {
+            let made = values.children(*definition, instance.place).value;
             let known = made.items.iter().filter(|child| !child.is_unknown);
             below.extend(
                 known.map(|child| (Instance { place: child.place, module: child.module }, depth + 1)),
@@ -61,26 +61,27 @@ pub fn walk(db: &dyn Db, root: SourceFile) -> Vec<Instance> {
 }
 
 /// Evaluates what an instance's definitions need, so that no chain of them is as deep in calls as it is long.
-fn settle(db: &dyn Db, instance: Instance) {
-    for definition in order(db, instance.module) {
+fn settle(values: &Values<'_>, instance: Instance) {
+    for definition in order(values.db(), instance.module) {
         let is_own = definition.file == instance.module;
-        evaluate(db, *definition, is_own.then_some(instance.place));
+        let _ = values.evaluate(*definition, is_own.then_some(instance.place));
     }
 }
 
 /// The objects that the resources of an instance make, in the order written.
-pub fn resources(db: &dyn Db, instance: Instance) -> Vec<Resource> {
-    settle(db, instance);
+pub fn resources(values: &Values<'_>, instance: Instance) -> Vec<Resource> {
+    settle(values, instance);
     let mut resources = Vec::new();
-    for definition in hir::definitions(db, instance.module).iter().copied() {
+    for definition in hir::definitions(values.db(), instance.module).iter().copied() {
         if definition.kind() == DefinitionKind::Resource {
-            objects(db, definition, &evaluate(db, definition, Some(instance.place)).value, &mut resources);
+            let value = values.evaluate(definition, Some(instance.place)).value;
+            objects(values.db(), definition, value, &mut resources);
         }
     }
     resources
 }
 
-fn objects(db: &dyn Db, definition: Definition, value: &Value, into: &mut Vec<Resource>) {
+fn objects(db: &dyn Db, definition: Definition, value: Value, into: &mut Vec<Resource>) {
     let resource = |key, value: &Value| Resource { definition, key, value: value.clone() };
     match (has_loop(db, definition), &value.data) {
         (_, Data::Null) => {}
@@ -94,7 +95,7 @@ fn objects(db: &dyn Db, definition: Definition, value: &Value, into: &mut Vec<Re
                 entries.map(|(name, value)| resource(Some(LoopKey::Key(name.as_str().into())), value)),
             );
         }
-        _ => into.push(resource(None, value)),
+        _ => into.push(Resource { definition, key: None, value }),
     }
 }
 
@@ -104,35 +105,36 @@ fn has_loop(db: &dyn Db, definition: Definition) -> bool {
 }
 
 /// What failed in an instance, each with what to ask again for where it came from. Static definitions are told by [`static_failures`].
-pub fn instance_failures(db: &dyn Db, instance: Instance) -> Vec<(Subject, Arc<[Failure]>)> {
-    settle(db, instance);
+pub fn instance_failures(values: &Values<'_>, instance: Instance) -> Vec<(Subject, Arc<[Failure]>)> {
+    settle(values, instance);
     let Instance { place, module } = instance;
+    let db = values.db();
     let mut found: Vec<(Subject, Arc<[Failure]>)> = Vec::new();
     let mut add = |subject: Subject, failures: &Arc<[Failure]>| {
         if !failures.is_empty() {
             found.push((subject, Arc::clone(failures)));
         }
     };
-    add(Subject::Inputs(place), &inputs(db, place).failures);
+    add(Subject::Inputs(place), &values.inputs(place).failures);
     for definition in hir::definitions(db, module).iter().copied() {
         match definition.kind() {
             DefinitionKind::Let | DefinitionKind::Resource | DefinitionKind::ImportData
                 if resolve::reads_kind(db, definition) != resolve::Reads::Nothing =>
             {
-                let evaluated = evaluate(db, definition, Some(place));
+                let evaluated = values.evaluate(definition, Some(place));
                 add(Subject::Definition(definition, Some(place)), &evaluated.failures);
             }
             DefinitionKind::Part | DefinitionKind::Deploy => {
-                add(Subject::Children(definition, place), &children(db, definition, place).failures);
+                add(Subject::Children(definition, place), &values.children(definition, place).failures);
             }
             DefinitionKind::External => {
-                add(Subject::External(definition, place), &module_externals(db, definition, place).failures);
+                add(Subject::External(definition, place), &values.externals(definition, place).failures);
             }
             DefinitionKind::Patch => {
-                add(Subject::Patch(definition, place), &module_patches(db, definition, place).failures);
+                add(Subject::Patch(definition, place), &values.patch(definition, place).failures);
             }
             DefinitionKind::Check | DefinitionKind::Require => {
-                add(Subject::Rule(definition, place), module_rule(db, definition, place));
+                add(Subject::Rule(definition, place), &values.rule(definition, place));
             }
             _ => {}
         }
@@ -141,24 +143,25 @@ pub fn instance_failures(db: &dyn Db, instance: Instance) -> Vec<(Subject, Arc<[
 }
 
 /// What failed in the static definitions of a module, which are the same in every instance.
-pub fn static_failures(db: &dyn Db, module: SourceFile) -> Vec<(Subject, Arc<[Failure]>)> {
+pub fn static_failures(values: &Values<'_>, module: SourceFile) -> Vec<(Subject, Arc<[Failure]>)> {
+    let db = values.db();
     let statics = hir::definitions(db, module).iter().copied().filter(|definition| {
         matches!(definition.kind(), DefinitionKind::Let | DefinitionKind::ImportData)
             && resolve::reads_kind(db, *definition) == resolve::Reads::Nothing
     });
     for definition in order(db, module).iter().copied() {
         if resolve::reads_kind(db, definition) == resolve::Reads::Nothing {
-            evaluate(db, definition, None);
+            let _ = values.evaluate(definition, None);
         }
     }
     let failures = statics.map(|definition| {
-        (Subject::Definition(definition, None), Arc::clone(&evaluate(db, definition, None).failures))
+        (Subject::Definition(definition, None), values.evaluate(definition, None).failures)
     });
     failures.filter(|(_, failures)| !failures.is_empty()).collect()
 }
 
 /// The Secrets of the cluster that an instance names with `secret.existing`.
-pub fn existing_secrets(db: &dyn Db, instance: Instance) -> Vec<(Name, Name)> {
+pub fn existing_secrets(values: &Values<'_>, instance: Instance) -> Vec<(Name, Name)> {
     let Instance { place, module } = instance;
     let mut found: Vec<(Name, Name)> = Vec::new();
     let mut add = |existing: &Arc<[(Arc<str>, Arc<str>)]>| {
@@ -169,13 +172,13 @@ pub fn existing_secrets(db: &dyn Db, instance: Instance) -> Vec<(Name, Name)> {
             }
         }
     };
-    add(&inputs(db, place).existing);
-    for definition in hir::definitions(db, module).iter().copied() {
+    add(&values.inputs(place).existing);
+    for definition in hir::definitions(values.db(), module).iter().copied() {
         match definition.kind() {
             DefinitionKind::Let | DefinitionKind::Resource => {
-                add(&evaluate(db, definition, Some(place)).existing)
+                add(&values.evaluate(definition, Some(place)).existing)
             }
-            DefinitionKind::Part | DefinitionKind::Deploy => add(&children(db, definition, place).existing),
+            DefinitionKind::Part | DefinitionKind::Deploy => add(&values.children(definition, place).existing),
             _ => {}
         }
     }

@@ -74,7 +74,7 @@ fn lowered<'db>(db: &'db dyn Db, item: Item<'db>) -> LoweredItem {
 
 /// The definitions of a file, in the order written, with the number of the item that each comes from.
 #[salsa::tracked]
-fn index<'db>(db: &'db dyn Db, file: SourceFile) -> Index {
+fn index(db: &dyn Db, file: SourceFile) -> Index {
     let mut index = Index::default();
     let mut ordinals: FxHashMap<(super::DefinitionKind, Name), u32> = FxHashMap::default();
     let mut add = |kind, name| {
@@ -163,5 +163,6 @@ pub fn syntax_errors(db: &dyn Db, file: SourceFile) -> Vec<SyntaxError> {
 
 /// Whether something is wrong with a definition's text.
 pub fn is_broken(db: &dyn Db, definition: Definition) -> bool {
-    !definition.file.is_library(db) && item_of(db, definition).is_some_and(|item| !lowered(db, item).errors.is_empty())
+    !definition.file.is_library(db)
+        && item_of(db, definition).is_some_and(|item| !lowered(db, item).errors.is_empty())
 }

@@ -8,7 +8,7 @@ use super::identity::{self, Surroundings};
 use super::{Object, cluster, patches, place, release, secrets};
 use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile};
 use crate::diagnostic::{Severity, code};
-use crate::eval::{self, Failure, Instance, Mode, Subject};
+use crate::eval::{self, Failure, Instance, Mode, Subject, Values};
 use crate::hir::{DefinitionKind, Node};
 use crate::k8s::order;
 use crate::resolve;
@@ -31,29 +31,30 @@ const MOST_OBJECTS: usize = 100_000;
 
 /// Evaluates everything below a file.
 pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
-    let instances = eval::walk(db, root);
+    let values = Values::of(db);
+    let instances = eval::walk(&values, root);
     let mut manifest = Manifest::default();
     let mut failures = Failures { db, seen: FxHashSet::default(), findings: Vec::new() };
     for module in modules(db, root, &instances) {
-        failures.all(eval::static_failures(db, module));
+        failures.all(eval::static_failures(&values, module));
     }
     for instance in &instances {
-        failures.all(eval::instance_failures(db, *instance));
+        failures.all(eval::instance_failures(&values, *instance));
     }
     manifest.findings = failures.findings;
-    objects(db, root, mode, &instances, &mut manifest);
-    releases(db, &instances, &mut manifest.findings);
+    objects(&values, root, mode, &instances, &mut manifest);
+    releases(&values, &instances, &mut manifest.findings);
     if mode == Mode::Build {
-        release::check(db, root, &instances, &mut manifest.findings);
+        release::check(&values, root, &instances, &mut manifest.findings);
     }
-    patches::apply(db, &instances, &mut manifest);
+    patches::apply(&values, &instances, &mut manifest);
     secrets::elsewhere(db, &manifest.objects, &mut manifest.findings);
     duplicates(&manifest.objects, &mut manifest.findings);
     cluster::check(db, root, &instances, &manifest.objects, &mut manifest.findings);
     if mode == Mode::Build {
         unfinished(&mut manifest);
     }
-    manifest.notes = notes(db, &instances);
+    manifest.notes = notes(&values, &instances);
     manifest.objects.sort_by_cached_key(|object| (object.order, order::key(&object.kind)));
     manifest
 }
@@ -92,14 +93,15 @@ impl Failures<'_> {
     }
 }
 
-fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], manifest: &mut Manifest) {
+fn objects(values: &Values<'_>, root: SourceFile, mode: Mode, instances: &[Instance], manifest: &mut Manifest) {
+    let db = values.db();
     let source: Arc<str> = root.display_path(db).into();
     let mut orders: FxHashMap<Place, usize> = FxHashMap::default();
     for instance in instances {
         let release_place = identity::release_place(instance.place);
         let next = orders.len();
         let order = *orders.entry(release_place).or_insert(next);
-        let (release, namespace, is_open) = identity::release(db, instance.place);
+        let (release, namespace, is_open) = identity::release(values, instance.place);
         let around = Surroundings {
             place: instance.place,
             release,
@@ -109,7 +111,7 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
             path: identity::path(instance.place),
             source: Arc::clone(&source),
         };
-        for resource in eval::resources(db, *instance) {
+        for resource in eval::resources(values, *instance) {
             if resource.value.holds_unknown() {
                 manifest.open.push(resource.definition);
             }
@@ -117,7 +119,9 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, instances: &[Instance], ma
         }
         if manifest.objects.len() > MOST_OBJECTS {
             let message = format!("more than {MOST_OBJECTS} resources are made");
-            manifest.findings.push(Finding::new(code::RESOURCE_BUDGET, message).help("build in several environments"));
+            manifest
+                .findings
+                .push(Finding::new(code::RESOURCE_BUDGET, message).help("build in several environments"));
             return;
         }
     }
@@ -137,14 +141,15 @@ fn unfinished(manifest: &mut Manifest) {
 }
 
 /// One release of a name in a namespace.
-fn releases(db: &dyn Db, instances: &[Instance], findings: &mut Vec<Finding>) {
+fn releases(values: &Values<'_>, instances: &[Instance], findings: &mut Vec<Finding>) {
+    let db = values.db();
     let mut seen: FxHashMap<(Arc<str>, Arc<str>), Definition> = FxHashMap::default();
     for instance in instances {
         let PlaceData::Child { definition, .. } = instance.place.data() else { continue };
         if definition.kind() != DefinitionKind::Deploy {
             continue;
         }
-        let (Some(name), Some(namespace), _) = identity::release(db, instance.place) else { continue };
+        let (Some(name), Some(namespace), _) = identity::release(values, instance.place) else { continue };
         if let Some(first) = seen.get(&(Arc::clone(&namespace), Arc::clone(&name))) {
             let message = format!("the release {name} is there twice in {namespace}");
             findings.push(
@@ -165,7 +170,8 @@ fn duplicates(objects: &[Object], findings: &mut Vec<Finding>) {
     for object in objects {
         let key = (object.group(), object.kind.as_ref(), object.namespace.as_deref(), object.name.as_ref());
         if let Some(first) = seen.get(&key) {
-            let place = object.namespace.as_ref().map(|namespace| format!(" in {namespace}")).unwrap_or_default();
+            let place =
+                object.namespace.as_ref().map(|namespace| format!(" in {namespace}")).unwrap_or_default();
             let message = format!("the {} {}{place} is there twice", object.kind, object.name);
             findings.push(
                 Finding::new(code::DUPLICATE_RESOURCE, message)
@@ -180,15 +186,15 @@ fn duplicates(objects: &[Object], findings: &mut Vec<Finding>) {
 }
 
 /// What `let notes: String` of the file and of what it deploys says.
-fn notes(db: &dyn Db, instances: &[Instance]) -> Vec<Arc<str>> {
+fn notes(values: &Values<'_>, instances: &[Instance]) -> Vec<Arc<str>> {
     let heard = instances.iter().filter(|instance| match instance.place.data() {
         PlaceData::Root(_) => true,
         PlaceData::Child { definition, .. } => definition.kind() == DefinitionKind::Deploy,
     });
     let said = heard.filter_map(|instance| {
         let is_notes = |it: &&Definition| it.kind() == DefinitionKind::Let && it.name().as_str() == "notes";
-        let notes = crate::hir::definitions(db, instance.module).iter().find(is_notes)?;
-        eval::evaluate(db, *notes, Some(instance.place)).value.as_text().cloned()
+        let notes = crate::hir::definitions(values.db(), instance.module).iter().find(is_notes)?;
+        values.evaluate(*notes, Some(instance.place)).value.as_text().cloned()
     });
     said.filter(|text| !text.is_empty()).collect()
 }

@@ -6,7 +6,7 @@ use super::Object;
 use crate::base::Name;
 use crate::db::{Db, Definition, Finding, LoopKey, Place, PlaceData};
 use crate::diagnostic::code;
-use crate::eval::{self, Mode, Resource};
+use crate::eval::{Mode, Resource, Values};
 use crate::hir::{DefinitionKind, Node};
 use crate::resolve;
 use crate::ty::{self, Type};
@@ -55,7 +55,9 @@ pub fn object(
     let name = match name.map(|value| &value.data) {
         Some(Data::Text(name)) if !name.is_empty() => Arc::clone(name),
         Some(Data::Unknown) => return None,
-        _ if metadata.is_none() && record.get(Name::new("metadata")).is_some_and(Value::is_unknown) => return None,
+        _ if metadata.is_none() && record.get(Name::new("metadata")).is_some_and(Value::is_unknown) => {
+            return None;
+        }
         _ => {
             let message = format!("the {} has no name", kind.kind);
             findings.push(
@@ -87,7 +89,10 @@ pub fn object(
 }
 
 /// The namespace of an object: none outside of namespaces, its own, else that of the release. Nothing as a whole where it is wrong.
-#[expect(clippy::option_option, reason = "an object without a namespace is not an object that could not be made")]
+#[expect(
+    clippy::option_option,
+    reason = "an object without a namespace is not an object that could not be made"
+)]
 fn namespace(
     around: &Surroundings,
     definition: Definition,
@@ -157,7 +162,12 @@ fn typed(db: &dyn Db, ty: &Type) -> Option<KindName> {
     let kind = record.kind.as_ref()?;
     let name = kind.name.clone().or_else(|| record.name.map(|name| name.as_str().into()))?;
     let base64 = record.fields.iter().filter(|field| field.base64).map(|field| field.name).collect();
-    Some(KindName { api_version: Arc::clone(&kind.api_version), kind: name, namespaced: kind.namespaced, base64 })
+    Some(KindName {
+        api_version: Arc::clone(&kind.api_version),
+        kind: name,
+        namespaced: kind.namespaced,
+        base64,
+    })
 }
 
 fn key_text(key: Option<&LoopKey>) -> String {
@@ -189,8 +199,8 @@ pub fn release_place(place: Place) -> Place {
 }
 
 /// The texts of a release's name and namespace, where they are known, and whether there is a release.
-pub fn release(db: &dyn Db, place: Place) -> (Option<Arc<str>>, Option<Arc<str>>, bool) {
-    let release = eval::release(db, place);
+pub fn release(values: &Values<'_>, place: Place) -> (Option<Arc<str>>, Option<Arc<str>>, bool) {
+    let release = values.release(place);
     let is_release = matches!(release_place(place).data(), PlaceData::Child { .. });
     (release.name.as_text().cloned(), release.namespace.as_text().cloned(), is_release)
 }

@@ -4,13 +4,14 @@ use super::identity::release_place;
 use super::place;
 use crate::db::{Db, Finding, Place, PlaceData, SourceFile};
 use crate::diagnostic::code;
-use crate::eval::{self, Instance};
+use crate::eval::{Instance, Values};
 use crate::hir::{self, Data as Says, DefinitionKind, Node};
 use crate::resolve;
 
 /// Everything that nothing says the release or the namespace of. A file that is built has no release of its own.
-pub fn check(db: &dyn Db, root: SourceFile, instances: &[Instance], findings: &mut Vec<Finding>) {
-    let release = eval::release(db, Place::root(root));
+pub fn check(values: &Values<'_>, root: SourceFile, instances: &[Instance], findings: &mut Vec<Finding>) {
+    let db = values.db();
+    let release = values.release(Place::root(root));
     if release.namespace.is_unknown() {
         deploys(db, root, findings);
         externals(db, root, findings);
@@ -58,10 +59,16 @@ fn uses(db: &dyn Db, instance: Instance, findings: &mut Vec<Finding>) {
     });
     let mut found = reading.flat_map(|it| resolve::release_uses(db, *it).into_iter().map(|node| (*it, node)));
     match instance.place.data() {
-        PlaceData::Root(_) => findings.extend(found.map(|(definition, node)| finding().at(definition, node, "read here"))),
+        PlaceData::Root(_) => {
+            findings.extend(found.map(|(definition, node)| finding().at(definition, node, "read here")))
+        }
         PlaceData::Child { definition, .. } => {
             if found.next().is_some() {
-                findings.push(finding().at(*definition, place::subject(db, *definition), "this part reads it"));
+                findings.push(finding().at(
+                    *definition,
+                    place::subject(db, *definition),
+                    "this part reads it",
+                ));
             }
         }
     }

@@ -114,11 +114,38 @@ pub struct Weight {
     pub text: u32,
     /// How many levels below this one.
     pub depth: u16,
+    /// What stands somewhere in it.
+    pub holds: Holds,
+}
+
+/// What stands somewhere in a value, so that nobody has to look for what is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holds(u8);
+
+impl Holds {
+    /// Something unknown.
+    pub const UNKNOWN: Self = Self(1);
+    /// A secret.
+    pub const SECRET: Self = Self(2);
+    /// A checksum of one.
+    pub const DIGEST: Self = Self(4);
+    /// What completion takes away or reads: `null`, a mark of a layer, data.
+    pub const MARK: Self = Self(8);
+
+    const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether any of these stands in it.
+    #[must_use]
+    pub const fn any(self, wanted: Self) -> bool {
+        self.0 & wanted.0 != 0
+    }
 }
 
 impl Weight {
     /// One node.
-    pub const ONE: Self = Self { nodes: 1, text: 0, depth: 0 };
+    pub const ONE: Self = Self { nodes: 1, text: 0, depth: 0, holds: Holds(0) };
 
     /// With one more part, a level below.
     #[must_use]
@@ -128,6 +155,7 @@ impl Weight {
             nodes: self.nodes.saturating_add(part.nodes),
             text: self.text.saturating_add(part.text),
             depth: if below > self.depth { below } else { self.depth },
+            holds: self.holds.with(part.holds),
         }
     }
 
@@ -135,6 +163,12 @@ impl Weight {
     #[must_use]
     pub fn named(self, name: &str) -> Self {
         Self { text: self.text.saturating_add(u32::try_from(name.len()).unwrap_or(u32::MAX)), ..self }
+    }
+
+    /// One that holds something.
+    #[must_use]
+    pub const fn holding(self, holds: Holds) -> Self {
+        Self { holds: self.holds.with(holds), ..self }
     }
 
     /// A node of so many bytes.
@@ -158,6 +192,18 @@ impl<O> List<O> {
     #[must_use]
     pub fn items(&self) -> &[Value<O>] {
         &self.items
+    }
+
+    /// The elements themselves.
+    #[must_use]
+    pub fn into_items(self) -> Vec<Value<O>> {
+        self.items
+    }
+
+    /// What stands somewhere in it.
+    #[must_use]
+    pub const fn holds(&self) -> Holds {
+        self.weight.holds
     }
 }
 
@@ -216,21 +262,6 @@ impl<O: Origin> Value<O> {
         }
     }
 
-    /// Its size as a tree.
-    #[must_use]
-    pub fn weight(&self) -> Weight {
-        match &self.data {
-            Data::Text(text) | Data::Quantity(text) | Data::Duration(text) => Weight::of_text(text.len()),
-            Data::Secret(text) | Data::Digest(text) => Weight::of_text(text.size()),
-            Data::List(list) => list.weight,
-            Data::Record(record) => record.weight(),
-            Data::Given(given) => given.weight(),
-            Data::Replace(inner) => inner.weight(),
-            Data::Element(element) => element.value.weight(),
-            _ => Weight::ONE,
-        }
-    }
-
     /// Without the mark of `replace`.
     #[must_use]
     pub fn unmarked(&self) -> &Self {
@@ -273,6 +304,24 @@ impl<O: Origin> Value<O> {
 }
 
 impl<O> Value<O> {
+    /// Its size as a tree.
+    #[must_use]
+    pub fn weight(&self) -> Weight {
+        match &self.data {
+            Data::Text(text) | Data::Quantity(text) | Data::Duration(text) => Weight::of_text(text.len()),
+            Data::Secret(text) => Weight::of_text(text.size()).holding(Holds::SECRET),
+            Data::Digest(text) => Weight::of_text(text.size()).holding(Holds::DIGEST),
+            Data::List(list) => list.weight,
+            Data::Record(record) => record.weight(),
+            Data::Given(given) => given.weight().holding(Holds::MARK),
+            Data::Replace(inner) => inner.weight().holding(Holds::MARK),
+            Data::Element(element) => element.value.weight().holding(Holds::MARK),
+            Data::Unknown => Weight::ONE.holding(Holds::UNKNOWN),
+            Data::Null | Data::Below | Data::Gone(_) => Weight::ONE.holding(Holds::MARK),
+            _ => Weight::ONE,
+        }
+    }
+
     /// Whether it is unknown as a whole.
     #[must_use]
     pub const fn is_unknown(&self) -> bool {
@@ -326,27 +375,13 @@ impl<O> Value<O> {
     /// Whether something in it is unknown.
     #[must_use]
     pub fn holds_unknown(&self) -> bool {
-        match &self.data {
-            Data::Unknown => true,
-            Data::List(list) => list.items.iter().any(Self::holds_unknown),
-            Data::Record(record) => record.fields().iter().any(|(_, value)| value.holds_unknown()),
-            Data::Replace(inner) => inner.holds_unknown(),
-            Data::Element(element) => element.value.holds_unknown(),
-            _ => false,
-        }
+        self.weight().holds.any(Holds::UNKNOWN)
     }
 
     /// Whether a secret is somewhere in it.
     #[must_use]
     pub fn holds_secret(&self) -> bool {
-        match &self.data {
-            Data::Secret(_) => true,
-            Data::List(list) => list.items.iter().any(Self::holds_secret),
-            Data::Record(record) => record.fields().iter().any(|(_, value)| value.holds_secret()),
-            Data::Replace(inner) => inner.holds_secret(),
-            Data::Element(element) => element.value.holds_secret(),
-            _ => false,
-        }
+        self.weight().holds.any(Holds::SECRET)
     }
 
     /// Whether it is absent or empty: `null`, `""`, `[]`, `{}`. Nothing is said of what is unknown.

@@ -13,7 +13,7 @@ mod record;
 mod secret;
 mod shape;
 
-pub use data::{Data, Element, Float, List, Origin, Value, Weight};
+pub use data::{Data, Element, Float, Holds, List, Origin, Value, Weight};
 pub use equality::equal;
 pub use given::{Given, GivenSource, Tree};
 pub use key::{Key, ListKeys, key_of};

@@ -114,6 +114,12 @@ impl<O> Record<O> {
         &self.fields
     }
 
+    /// Its fields, and what other members of a union were given.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<Field<O>>, Option<Arc<Residue<O>>>) {
+        (self.fields, self.residue)
+    }
+
     /// The fields that are there: without those that are `null`.
     pub fn present(&self) -> impl DoubleEndedIterator<Item = &Field<O>> {
         self.fields.iter().filter(|(_, value)| !value.is_null())

@@ -41,6 +41,19 @@ mod class {
             _ => 0,
         }
     }
+
+    /// The same by byte: one step for each, whatever it is.
+    #[expect(clippy::indexing_slicing, reason = "it is made when the crate is built")]
+    pub(super) static TABLE: [u8; 256] = {
+        let mut table = [0; 256];
+        let mut byte = 0_u8;
+        while byte < u8::MAX {
+            table[byte as usize] = of(byte);
+            byte += 1;
+        }
+        table[u8::MAX as usize] = of(u8::MAX);
+        table
+    };
 }
 
 /// The style of a text that is a value.
@@ -66,7 +79,7 @@ pub fn key_is_plain(text: &str) -> bool {
 }
 
 fn classes(text: &str) -> u8 {
-    text.bytes().fold(0, |seen, byte| seen | class::of(byte))
+    text.bytes().fold(0, |seen, byte| seen | class::TABLE.get(usize::from(byte)).copied().unwrap_or_default())
 }
 
 /// Whether one line of printable text is read as that text.
@@ -87,7 +100,9 @@ fn is_plain(text: &str, seen: u8) -> bool {
 fn begins_as_text(text: &str) -> bool {
     let mut bytes = text.bytes();
     match (bytes.next(), bytes.next()) {
-        (Some(b'a'..=b'z' | b'A'..=b'Z'), _) => !is_word(text) && !is_bare_exponent(text),
+        (Some(b'e' | b'E'), _) => !is_bare_exponent(text),
+        (Some(b'y' | b'n' | b'o' | b't' | b'f' | b'Y' | b'N' | b'O' | b'T' | b'F'), _) => !is_word(text),
+        (Some(b'a'..=b'z' | b'A'..=b'Z'), _) => true,
         (Some(b'/' | b'_' | b'$' | b'('), _) => true,
         (Some(0x80..), _) => true,
         (Some(b'0'..=b'9'), _) => !is_numeric(text),

@@ -55,11 +55,12 @@ impl YamlWriter {
     /// Begins a document that says where it comes from: `---`, then `# Source: source`.
     pub fn document(&mut self, source: &str) {
         self.out.push_str("---\n# Source: ");
-        self.out.extend(
-            source
-                .chars()
-                .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }),
-        );
+        if source.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            self.out.push_str(source);
+        } else {
+            let ends_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+            self.out.extend(source.chars().map(|c| if ends_line(c) { ' ' } else { c }));
+        }
         self.out.push('\n');
     }
 
