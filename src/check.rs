@@ -2,9 +2,10 @@
 //!
 //! Here alone, and in `ide`, nodes become ranges.
 
+use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 
-use crate::db::{Contents, Db, Definition, Finding, SourceFile, Spot};
+use crate::db::{Contents, Db, Definition, Finding, SourceFile, Spot, in_pieces};
 use crate::diagnostic::{Code, Diagnostic, code, fault, gather};
 use crate::eval::Mode;
 use crate::hir;
@@ -31,7 +32,10 @@ pub fn file(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     phase(&|| hir::syntax_errors(db, file).iter().map(|error| syntax_finding(file, error)).collect());
     phase(&|| resolve::scope_errors(db, file).iter().map(resolve::report::describe).collect());
     phase(&|| resolve::circles(db, file).iter().map(resolve::report::describe_circle).collect());
-    for definition in guarded(db, file, || hir::definitions(db, file)).unwrap_or_default() {
+    let definitions = guarded(db, file, || hir::definitions(db, file)).unwrap_or_default();
+    // A fault is met again below, and told there.
+    let _ = guarded(db, file, || infer_ahead(db, file, definitions.len()));
+    for definition in definitions {
         if hir::is_broken(db, *definition) {
             // What it should say is not known; its types would say the same mistake again.
             continue;
@@ -42,6 +46,19 @@ pub fn file(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     }
     gather(&mut diagnostics);
     diagnostics
+}
+
+/// Infers the definitions of a file that has very many.
+fn infer_ahead(db: &dyn Db, file: SourceFile, count: usize) {
+    let infer = |db: &dyn Db, range: Range<usize>| {
+        for definition in hir::definitions(db, file).get(range).unwrap_or_default() {
+            if !hir::is_broken(db, *definition) {
+                ty::infer(db, *definition);
+            }
+        }
+        Vec::<()>::new()
+    };
+    in_pieces(db, count, |range| infer(db, range), infer);
 }
 
 /// Everything that can be said of a file that is checked: of it and what it imports, and, where that is right, what evaluation finds.

@@ -26,7 +26,7 @@ pub(super) fn run(arguments: args::Build, world: &mut World<'_>, report: &Report
         report.remark(note);
     }
     // Finished objects may be many, and taking them apart one by one is of no use to a process that ends.
-    std::mem::forget(product);
+    std::mem::forget((product, built.sources));
     Ok(exit)
 }
 

@@ -1,5 +1,6 @@
 //! The stages behind the commands.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -43,6 +44,7 @@ impl Compiler for Pipeline {
     fn build(&self, system: &Arc<dyn System>, request: &BuildRequest, progress: &Progress) -> Built {
         let db = RootDatabase::once(system.clone());
         let roots: Vec<SourceFile> = request.files.iter().map(|path| db.open(path)).collect();
+        roots.iter().for_each(|root| hir::read_ahead(&db, *root));
         let mut diagnostics = unknown_settings(&db, &roots, &request.settings);
         let mut unsaid = false;
         let inputs = roots.iter().map(|root| {
@@ -82,7 +84,9 @@ fn each<T: Send>(
     progress: &Progress,
     work: impl Fn(&dyn Db, SourceFile) -> T + Sync,
 ) -> Vec<T> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(roots.len());
+    // The cores are not asked for where there is one file: that takes longer than reading it.
+    let cores = if roots.len() < 2 { Ok(NonZeroUsize::MIN) } else { std::thread::available_parallelism() };
+    let threads = cores.map_or(1, usize::from).min(roots.len());
     let one = |db: &RootDatabase, root: SourceFile| {
         let result = work(db, root);
         progress.done(root.display_path(db));

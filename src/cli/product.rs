@@ -1,6 +1,8 @@
 //! Finished objects, rendered as they are written out.
 
 use std::io::{self, Write};
+use std::panic::resume_unwind;
+use std::thread;
 
 use super::compiler::{Format, ObjectFile, Product};
 use crate::manifest::secrets::Opened;
@@ -17,10 +19,25 @@ pub(super) struct Rendered {
 /// As much text is gathered before it is handed on.
 const CHUNK: usize = 1 << 16;
 
+/// From here on a second thread renders the second half while the first is written.
+const MANY: usize = 1024;
+
 impl Rendered {
     fn yaml(&self, writer: &mut YamlWriter, object: &Object) {
         writer.document(&source_comment(object));
         render_object(writer, object, &self.opened);
+    }
+
+    fn stream(&self, objects: &[Object], out: &mut dyn Write) -> io::Result<()> {
+        let mut writer = YamlWriter::new();
+        for object in objects {
+            self.yaml(&mut writer, object);
+            if writer.text().len() >= CHUNK {
+                out.write_all(writer.text().as_bytes())?;
+                writer.clear();
+            }
+        }
+        out.write_all(writer.text().as_bytes())
     }
 
     fn bytes(&self, object: &Object) -> Vec<u8> {
@@ -65,15 +82,21 @@ impl Product for Rendered {
         if self.format == Format::Json {
             return self.json_list(out);
         }
-        let mut writer = YamlWriter::new();
-        for object in &self.objects {
-            self.yaml(&mut writer, object);
-            if writer.text().len() >= CHUNK {
-                out.write_all(writer.text().as_bytes())?;
-                writer.clear();
-            }
+        if self.objects.len() < MANY {
+            return self.stream(&self.objects, out);
         }
-        out.write_all(writer.text().as_bytes())
+        let (now, later) = self.objects.split_at(self.objects.len() / 2);
+        thread::scope(|scope| {
+            let later = scope.spawn(|| {
+                let mut text = Vec::new();
+                self.stream(later, &mut text).map(|()| text)
+            });
+            self.stream(now, out)?;
+            match later.join() {
+                Ok(text) => out.write_all(&text?),
+                Err(panic) => resume_unwind(panic),
+            }
+        })
     }
 
     fn files(&self) -> Vec<ObjectFile> {

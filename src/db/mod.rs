@@ -3,12 +3,14 @@
 mod definition;
 mod finding;
 mod log;
+mod pieces;
 mod place;
 mod root;
 
 pub use definition::{Definition, DefinitionId};
 pub use finding::{Finding, Spot};
 pub use log::{QueryLog, note};
+pub use pieces::in_pieces;
 pub use place::{LoopKey, Place, PlaceData};
 pub use root::RootDatabase;
 
@@ -88,6 +90,9 @@ pub trait Db: salsa::Database {
 
     /// How messages name a file.
     fn file_key(&self, file: SourceFile) -> FileKey;
+
+    /// Another handle on the same storage, for another thread.
+    fn handle(&self) -> Box<dyn Db>;
 
     /// Whether files may change while the database lives, so that it is worth while to remember every value.
     fn is_edited(&self) -> bool;

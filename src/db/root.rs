@@ -71,6 +71,10 @@ impl Db for RootDatabase {
         FileKey::new(&shown(Path::new(path.as_ref()), &self.folder))
     }
 
+    fn handle(&self) -> Box<dyn Db> {
+        Box::new(self.clone())
+    }
+
     fn is_edited(&self) -> bool {
         self.is_edited
     }

@@ -1,5 +1,6 @@
 //! The queries between a file's text and its definitions.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -7,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::lowering::{LoweredItem, lower_item};
 use super::{Body, DefinitionKey, SourceMap};
 use crate::base::{Name, TextRange};
-use crate::db::{Db, Definition, DefinitionId, SourceFile, note};
+use crate::db::{Db, Definition, DefinitionId, SourceFile, in_pieces, note};
 use crate::stdlib;
 use crate::syntax::{self, Cut, SyntaxError};
 
@@ -70,6 +71,19 @@ fn lowered<'db>(db: &'db dyn Db, item: Item<'db>) -> LoweredItem {
         log.note("read", Definition { file: item.file(db), key }.shown(db));
     }
     lowered
+}
+
+/// Reads the items of a file that has very many, before anybody asks for one.
+pub fn read_ahead(db: &dyn Db, file: SourceFile) {
+    if library(db, file).is_none() {
+        let read = |db: &dyn Db, range: Range<usize>| {
+            for item in items(db, file).get(range).unwrap_or_default() {
+                lowered(db, *item);
+            }
+            Vec::<()>::new()
+        };
+        in_pieces(db, items(db, file).len(), |range| read(db, range), read);
+    }
 }
 
 /// The definitions of a file, in the order written, with the number of the item that each comes from.

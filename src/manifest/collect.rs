@@ -1,14 +1,15 @@
 //! All objects of a file that is built or checked, and everything that is wrong with them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::identity::{self, Surroundings};
 use super::{Object, cluster, patches, place, release, secrets};
-use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile};
+use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile, in_pieces};
 use crate::diagnostic::{Severity, code};
-use crate::eval::{self, Failure, Instance, Mode, Subject, Values};
+use crate::eval::{self, Failure, Instance, Mode, Release, Resource, Subject, Values};
 use crate::hir::{DefinitionKind, Node};
 use crate::k8s::order;
 use crate::resolve;
@@ -36,14 +37,15 @@ pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
     let mut manifest = Manifest::default();
     let mut failures = Failures { db, seen: FxHashSet::default(), findings: Vec::new() };
     for module in modules(db, root, &instances) {
-        failures.all(eval::static_failures(&values, module));
+        failures.all(&eval::static_failures(&values, module));
     }
-    for instance in &instances {
-        failures.all(eval::instance_failures(&values, *instance));
+    let mut made = made(&values, &instances);
+    for made in &made {
+        failures.all(&made.failures);
     }
     manifest.findings = failures.findings;
-    objects(&values, root, mode, &instances, &mut manifest);
-    releases(&values, &instances, &mut manifest.findings);
+    objects(db, root, mode, &mut made, &mut manifest);
+    releases(db, &made, &mut manifest.findings);
     if mode == Mode::Build {
         release::check(&values, root, &instances, &mut manifest.findings);
     }
@@ -77,9 +79,9 @@ struct Failures<'db> {
 type Finding0 = Option<crate::db::Spot>;
 
 impl Failures<'_> {
-    fn all(&mut self, subjects: Vec<(Subject, Arc<[Failure]>)>) {
+    fn all(&mut self, subjects: &[(Subject, Arc<[Failure]>)]) {
         for (subject, plain) in subjects {
-            let explained = eval::explain(self.db, subject);
+            let explained = eval::explain(self.db, *subject);
             // A traced run fails where the plain one does; were it ever otherwise, the plain words are better than none.
             let failures = if explained.is_empty() { plain.to_vec() } else { explained };
             for failure in &failures {
@@ -93,21 +95,37 @@ impl Failures<'_> {
     }
 }
 
-fn objects(
-    values: &Values<'_>,
-    root: SourceFile,
-    mode: Mode,
-    instances: &[Instance],
-    manifest: &mut Manifest,
-) {
-    let db = values.db();
+/// What evaluation makes of one instance.
+struct Made {
+    instance: Instance,
+    failures: Vec<(Subject, Arc<[Failure]>)>,
+    resources: Vec<Resource>,
+    release: Release,
+}
+
+/// Evaluates every instance; very many of them on several threads, each with a run of its own.
+fn made(values: &Values<'_>, instances: &[Instance]) -> Vec<Made> {
+    let piece = |values: &Values<'_>, range: Range<usize>| {
+        let one = |instance: &Instance| Made {
+            instance: *instance,
+            failures: eval::instance_failures(values, *instance),
+            resources: eval::resources(values, *instance),
+            release: values.release(instance.place),
+        };
+        instances.get(range).unwrap_or_default().iter().map(one).collect()
+    };
+    let there = |db: &dyn Db, range| piece(&Values::of(db), range);
+    in_pieces(values.db(), instances.len(), |range| piece(values, range), there)
+}
+
+fn objects(db: &dyn Db, root: SourceFile, mode: Mode, made: &mut [Made], manifest: &mut Manifest) {
     let source: Arc<str> = root.display_path(db).into();
     let mut orders: FxHashMap<Place, usize> = FxHashMap::default();
-    for instance in instances {
+    for Made { instance, resources, release, .. } in made {
         let release_place = identity::release_place(instance.place);
         let next = orders.len();
         let order = *orders.entry(release_place).or_insert(next);
-        let (release, namespace, is_open) = identity::release(values, instance.place);
+        let (release, namespace, is_open) = identity::release(release, instance.place);
         let around = Surroundings {
             place: instance.place,
             release,
@@ -117,7 +135,7 @@ fn objects(
             path: identity::path(instance.place),
             source: Arc::clone(&source),
         };
-        for resource in eval::resources(values, *instance) {
+        for resource in std::mem::take(resources) {
             if resource.value.holds_unknown() {
                 manifest.open.push(resource.definition);
             }
@@ -147,15 +165,14 @@ fn unfinished(manifest: &mut Manifest) {
 }
 
 /// One release of a name in a namespace.
-fn releases(values: &Values<'_>, instances: &[Instance], findings: &mut Vec<Finding>) {
-    let db = values.db();
+fn releases(db: &dyn Db, made: &[Made], findings: &mut Vec<Finding>) {
     let mut seen: FxHashMap<(Arc<str>, Arc<str>), Definition> = FxHashMap::default();
-    for instance in instances {
+    for Made { instance, release, .. } in made {
         let PlaceData::Child { definition, .. } = instance.place.data() else { continue };
         if definition.kind() != DefinitionKind::Deploy {
             continue;
         }
-        let (Some(name), Some(namespace), _) = identity::release(values, instance.place) else { continue };
+        let (Some(name), Some(namespace), _) = identity::release(release, instance.place) else { continue };
         if let Some(first) = seen.get(&(Arc::clone(&namespace), Arc::clone(&name))) {
             let message = format!("the release {name} is there twice in {namespace}");
             findings.push(

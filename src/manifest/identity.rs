@@ -6,7 +6,7 @@ use super::Object;
 use crate::base::Name;
 use crate::db::{Db, Definition, Finding, LoopKey, Place, PlaceData};
 use crate::diagnostic::code;
-use crate::eval::{Mode, Resource, Values};
+use crate::eval::{Mode, Release, Resource};
 use crate::hir::{DefinitionKind, Node};
 use crate::resolve;
 use crate::ty::{self, Type};
@@ -199,8 +199,7 @@ pub fn release_place(place: Place) -> Place {
 }
 
 /// The texts of a release's name and namespace, where they are known, and whether there is a release.
-pub fn release(values: &Values<'_>, place: Place) -> (Option<Arc<str>>, Option<Arc<str>>, bool) {
-    let release = values.release(place);
+pub fn release(release: &Release, place: Place) -> (Option<Arc<str>>, Option<Arc<str>>, bool) {
     let is_release = matches!(release_place(place).data(), PlaceData::Child { .. });
     (release.name.as_text().cloned(), release.namespace.as_text().cloned(), is_release)
 }
