@@ -98,7 +98,7 @@ fn built(db: &RootDatabase, name: &str) -> SourceFile {
 
 /// The one resource of a name below a file.
 fn resource(db: &RootDatabase, root: SourceFile, name: &str) -> (Definition, Place) {
-    let found = eval::walk(db, root).into_iter().find_map(|instance| {
+    let found = eval::walk(&eval::Values::of(db), root).into_iter().find_map(|instance| {
         let is_meant = |it: &&Definition| it.kind() == DefinitionKind::Resource && it.name().as_str() == name;
         let definition = hir::definitions(db, instance.module).iter().find(is_meant)?;
         Some((*definition, instance.place))
@@ -238,7 +238,7 @@ pod.dpl:19 made of called     |   data: { size: "${limited(port, 4000)}", mode }
 /// Where the traced run gives another value than the plain one.
 fn differences(db: &RootDatabase, root: SourceFile) -> (usize, String) {
     let (mut count, mut text) = (0, String::new());
-    for instance in eval::walk(db, root) {
+    for instance in eval::walk(&eval::Values::of(db), root) {
         for definition in hir::definitions(db, instance.module).iter().copied() {
             if !matches!(
                 definition.kind(),
