@@ -7,6 +7,7 @@
     clippy::disallowed_methods,
     reason = "a build script reads the tree and the environment that cargo gives it"
 )]
+#![expect(clippy::enum_variant_names, reason = "`import data` is what the language calls it")]
 #![expect(dead_code, unused_imports, reason = "the rooms offer more than lowering a file needs")]
 
 use std::fmt::{self, Write as _};

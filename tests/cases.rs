@@ -5,6 +5,12 @@
 //! `UPDATE_CASES=words cargo test --test cases` writes the words that came out over the expected ones where codes and places are
 //! the same, `UPDATE_CASES=all` writes everything; read it before you commit it. `CASE=part of a title` runs fewer.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test reads its pages, and fails by panicking"
+)]
+
 mod support;
 
 use std::fmt::Write as _;

@@ -369,6 +369,8 @@ fn a_new_input_evaluates_what_is_of_the_type_that_got_it_and_no_definition_of_it
             complete the inputs of staging.dpl / deploy web as shop
             cut web.dpl
             evaluate let common of base.dpl
+            find the instances of deploy web as shop in prod.dpl
+            find the instances of deploy web as shop in staging.dpl
             infer common
             infer deploy web as shop
             infer deploy web as shop

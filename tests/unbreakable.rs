@@ -2,6 +2,13 @@
 //!
 //! Each program runs in the real binary under a watchdog of 30 seconds, many times what it takes; how long it takes is measured by hand.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test writes its programs where the binary reads them, and fails by panicking"
+)]
+
 use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::Path;
@@ -12,8 +19,13 @@ const WATCHDOG: Duration = Duration::from_secs(30);
 
 /// Checks a folder's `main.dpl`; gives the exit code and what was said.
 fn check(folder: &Path) -> (Option<i32>, String) {
+    check_files(folder, &["main.dpl"])
+}
+
+fn check_files(folder: &Path, files: &[&str]) -> (Option<i32>, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_deployc"))
-        .args(["check", "--message-format", "short", "main.dpl"])
+        .args(["check", "--message-format", "short"])
+        .args(files)
         .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -102,6 +114,38 @@ fn growth_is_bounded() {
         let _ = writeln!(chain, "input x{n}: Int = x{}", n - 1);
     }
     survives("a chain of inputs", chain);
+}
+
+/// The longest chains, beginning with the end that needs all others, alone and beside another file, which another thread looks at.
+#[test]
+fn chains_of_definitions_are_followed() {
+    let chain = |first: &str, step: &dyn Fn(usize) -> String, last: &str| {
+        (0..20_000).fold(first.to_owned(), |program, n| program + &step(n)) + last
+    };
+    let lets = |n| format!("let x{n} = x{} + 1\n", n + 1);
+    survives("lets", chain("", &lets, "let x20000 = 0\n"));
+    let lets = |n| format!("let x{n} = x{} + z\n", n + 1);
+    survives(
+        "lets of an input",
+        chain("input z: Int = 1\ncheck x0 > 1 else \"x\"\n", &lets, "let x20000 = 0\n"),
+    );
+    let functions = |n| format!("fn f{n}(x: Int) -> Int = f{}(x)\n", n + 1);
+    let first = "input z: Int = 1\nlet r = if z > 5 then f0(1) else 0\n";
+    survives("functions", chain(first, &functions, "fn f20000(x: Int) -> Int = x\n"));
+    let deep = |n| {
+        format!(
+            "fn f{n}(x: Int) -> Int = if x > {n} then (if x > 0 then (if x > 1 then f{}(x + 1) else 0) else 0) else 0\n",
+            n + 1
+        )
+    };
+    let calls = (0..250).fold("let r = f0(9)\n".to_owned(), |program, n| program + &deep(n))
+        + "fn f250(x: Int) -> Int = x\n";
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [("deployc.toml", ""), ("main.dpl", calls.as_str()), ("other.dpl", "let a = 1\n")] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let (code, said) = check_files(folder.path(), &["main.dpl", "other.dpl"]);
+    assert_eq!(code, Some(0), "{said}");
 }
 
 #[test]

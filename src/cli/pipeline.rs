@@ -36,8 +36,7 @@ impl Compiler for Pipeline {
             RootInput::new(&db, *root, Mode::Check, Vec::new(), Vec::new(), None, None, version)
         });
         Roots::new(&db, inputs.collect());
-        diagnostics
-            .extend(each(&db, &roots, progress, |db, root| check::root(db, root)).into_iter().flatten());
+        diagnostics.extend(each(&db, &roots, progress, check::root).into_iter().flatten());
         gather(&mut diagnostics);
         Checked { diagnostics, sources: Box::new(db) }
     }
@@ -75,6 +74,9 @@ impl Compiler for Pipeline {
     }
 }
 
+/// The stack of a thread that looks at files: what may nest has the same limits on every thread, and needs the room for them.
+const STACK: usize = 64 << 20;
+
 /// Does the same for each file, on as many threads as there are cores where there are several, and gives the results in the files' order.
 fn each<T: Send>(
     db: &RootDatabase,
@@ -94,26 +96,29 @@ fn each<T: Send>(
         return roots.iter().map(|root| one(db, *root)).collect();
     }
     let next = std::sync::atomic::AtomicUsize::new(0);
+    let in_turn = |db: &RootDatabase| {
+        let mut results = Vec::new();
+        loop {
+            let number = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let Some(root) = roots.get(number) else { return results };
+            results.push((number, one(db, *root)));
+        }
+    };
     let mut results: Vec<(usize, T)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|_| {
-                let (db, next, one) = (db.clone(), &next, &one);
-                scope.spawn(move || {
-                    let mut results = Vec::new();
-                    loop {
-                        let number = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                        let Some(root) = roots.get(number) else { return results };
-                        results.push((number, one(&db, *root)));
-                    }
-                })
-            })
-            .collect();
+        let worker = |_| {
+            let (db, in_turn) = (db.clone(), &in_turn);
+            std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || in_turn(&db)).ok()
+        };
+        let workers: Vec<_> = (0..threads).filter_map(worker).collect();
         let joined = workers.into_iter().map(|worker| match worker.join() {
             Ok(results) => results,
             // A fault of the compiler is told where this thread would have met it.
             Err(panic) => std::panic::resume_unwind(panic),
         });
-        joined.flatten().collect()
+        let mut results: Vec<_> = joined.flatten().collect();
+        // Where the system gave no thread, there is still this one.
+        results.extend(in_turn(db));
+        results
     });
     results.sort_by_key(|(number, _)| *number);
     results.into_iter().map(|(_, result)| result).collect()

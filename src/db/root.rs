@@ -141,6 +141,13 @@ impl RootDatabase {
         normalized(&self.folder.join(path))
     }
 
+    /// A database over a world without files.
+    #[cfg(test)]
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::new(Arc::new(crate::system::Memory::default()))
+    }
+
     /// The same, with a log of the queries that run.
     #[must_use]
     pub fn with_log(system: Arc<dyn System>) -> Self {

@@ -156,7 +156,9 @@ impl Layouts<'_> {
 
     fn path(&mut self, path: &[Segment], value: ExpressionId, layout: &Arc<Layout>) {
         let Some((Segment::Name(name, _), rest)) = path.split_first() else { return };
-        let Some(field) = layout.number(*name).and_then(|number| layout.ty.fields.get(number)) else { return };
+        let Some(field) = layout.number(*name).and_then(|number| layout.ty.fields.get(number)) else {
+            return;
+        };
         if rest.is_empty() {
             return self.expression(value, &field.ty);
         }

@@ -14,7 +14,9 @@ use crate::ty::{
     self, FieldType, ListType, MapType, RecordId, Refutation, Shaped, Type, UnionType, WhereType,
 };
 use crate::value::layer::compose;
-use crate::value::{Completed, Data, Field, Holds, Key, ListKeys, Record, Shape, Value, Written, key_of as keys_of};
+use crate::value::{
+    Completed, Data, Field, Holds, Key, ListKeys, Record, Shape, Value, Written, key_of as keys_of,
+};
 
 use super::expression::key_texts;
 
@@ -424,11 +426,7 @@ impl<D: Domain> Machine<'_, D> {
         }
         // What comes out of another type counts as written, as far as it is there.
         let entered = record.completed().is_some();
-        let layer = if entered {
-            Arc::new(Record::new(record.present().cloned().collect()))
-        } else {
-            record
-        };
+        let layer = if entered { Arc::new(Record::new(record.present().cloned().collect())) } else { record };
         let layout = self.layout(id);
         if layout.is_plain && !layer.weight().holds.any(Holds::MARK) {
             let record = self.plain_in_place(layer, &layout, key, asked);
@@ -630,7 +628,9 @@ fn all_differ<O>(items: &[Value<O>], names: &ListKeys) -> bool {
     let Some((name, _)) = names.first().filter(|_| items.len() <= FEW) else { return false };
     let key = |item: &Value<O>| -> Option<Arc<str>> { item.as_record()?.get(*name)?.as_text().cloned() };
     items.iter().enumerate().all(|(number, item)| {
-        key(item).is_some_and(|own| items.iter().take(number).all(|other| key(other).is_none_or(|other| other != own)))
+        key(item).is_some_and(|own| {
+            items.iter().take(number).all(|other| key(other).is_none_or(|other| other != own))
+        })
     })
 }
 

@@ -47,7 +47,8 @@ fn constants_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Constants {
     };
     let ready = Ready { code: Arc::clone(&code), constants: None };
     let count = code.body.expressions.len();
-    let mut folding = Folding { db, code: &code, ready: &ready, is_constant: vec![None; count], values: vec![None; count] };
+    let mut folding =
+        Folding { db, code: &code, ready: &ready, is_constant: vec![None; count], values: vec![None; count] };
     folding.expression(*value, code.expected(*value));
     folding.values.iter().any(Option::is_some).then(|| folding.values.into())
 }
@@ -105,8 +106,12 @@ impl Folding<'_> {
                     self.expression(*right, None);
                 }
             }
-            Expression::With { lower, upper } => [*lower, *upper].into_iter().for_each(|id| self.expression(id, None)),
-            Expression::Let { value, body, .. } => [*value, *body].into_iter().for_each(|id| self.expression(id, None)),
+            Expression::With { lower, upper } => {
+                [*lower, *upper].into_iter().for_each(|id| self.expression(id, None))
+            }
+            Expression::Let { value, body, .. } => {
+                [*value, *body].into_iter().for_each(|id| self.expression(id, None))
+            }
             _ => {}
         }
     }
@@ -189,7 +194,8 @@ impl Folding<'_> {
                 _ => false,
             },
             Expression::Call { callee, arguments } => {
-                self.calls_static(id, *callee) && arguments.iter().all(|argument| self.is_constant(argument.value))
+                self.calls_static(id, *callee)
+                    && arguments.iter().all(|argument| self.is_constant(argument.value))
             }
             Expression::Template(parts) => parts.iter().all(|part| match part {
                 TemplatePart::Text(_) => true,
@@ -202,7 +208,8 @@ impl Folding<'_> {
             Expression::Record(block) | Expression::List(block) => {
                 block.elements.iter().all(|element| match element {
                     Element::Field { path, value } => {
-                        path.iter().all(|segment| matches!(segment, Segment::Name(..))) && self.is_constant(*value)
+                        path.iter().all(|segment| matches!(segment, Segment::Name(..)))
+                            && self.is_constant(*value)
                     }
                     Element::Value(id) | Element::Spread(id) => self.is_constant(*id),
                     _ => false,
@@ -218,15 +225,18 @@ impl Folding<'_> {
     }
 
     fn calls_static(&self, id: ExpressionId, callee: ExpressionId) -> bool {
-        let function = match (self.code.target(id), self.code.target(callee), self.code.body.expression(callee)) {
-            (Some(_), ..) => return false,
-            (None, Some(Target::Definition(function)), _) => Some(*function),
-            (None, None, Expression::Name(name)) => match resolve::lookup_value(self.db, self.code.definition.file, *name) {
-                Some(resolve::Binding::Definition(function)) => Some(function),
+        let function =
+            match (self.code.target(id), self.code.target(callee), self.code.body.expression(callee)) {
+                (Some(_), ..) => return false,
+                (None, Some(Target::Definition(function)), _) => Some(*function),
+                (None, None, Expression::Name(name)) => {
+                    match resolve::lookup_value(self.db, self.code.definition.file, *name) {
+                        Some(resolve::Binding::Definition(function)) => Some(function),
+                        _ => None,
+                    }
+                }
                 _ => None,
-            },
-            _ => None,
-        };
+            };
         function.is_some_and(|it| it.kind() == DefinitionKind::Function && is_static(self.db, it))
     }
 }

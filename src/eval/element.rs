@@ -43,9 +43,9 @@ impl<D: Domain> Machine<'_, D> {
             let Element::Field { path, value } = element else { continue };
             let Some((Segment::Name(name, _), rest)) = path.split_first() else { continue };
             let mut made = match frame.code.body.expression(*value) {
-                Expression::Record(block) => {
-                    frame.constant_as_written(*value).unwrap_or_else(|| self.record_inside(frame, *value, block))
-                }
+                Expression::Record(block) => frame
+                    .constant_as_written(*value)
+                    .unwrap_or_else(|| self.record_inside(frame, *value, block)),
                 _ => self.eval(frame, *value),
             };
             for (segment, above) in rest.iter().zip(path).rev() {

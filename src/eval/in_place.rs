@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
+use super::Domain;
 use super::complete::{Step, field_type};
 use super::layout::Layout;
 use super::machine::{Asked, Machine, ValueOf};
-use super::Domain;
 use crate::base::Name;
 use crate::ty::{ListType, Type};
 use crate::value::{Completed, Data, Holds, List, Record, RecordKey, Value, Written};
@@ -60,7 +60,8 @@ impl<D: Domain> Machine<'_, D> {
         let mut items = Arc::try_unwrap(list)?.into_items();
         for (position, slot) in items.iter_mut().enumerate() {
             let value = take(slot);
-            *slot = self.at_step(Step::Position(position), |machine| machine.complete_in(value, &ty.element, asked));
+            *slot = self
+                .at_step(Step::Position(position), |machine| machine.complete_in(value, &ty.element, asked));
         }
         Ok(items)
     }

@@ -133,7 +133,9 @@ impl<D: Domain> Host<D> for Local<'_, D> {
             DefinitionKind::Input => {
                 let Some(place) = place else { return Value::unknown() };
                 match &self.inputs(place).value.data {
-                    Data::Record(record) => record.get(definition.name()).cloned().unwrap_or_else(Value::null),
+                    Data::Record(record) => {
+                        record.get(definition.name()).cloned().unwrap_or_else(Value::null)
+                    }
                     _ => Value::unknown(),
                 }
             }

@@ -66,7 +66,15 @@ pub struct Frame<'c, D: Domain> {
 
 impl<'c, D: Domain> Frame<'c, D> {
     pub fn new(ready: &'c Ready, place: Option<Place>, release: Option<Place>) -> Self {
-        Self { code: &ready.code, constants: ready.constants.as_deref(), place, release, inputs: None, locals: Vec::new(), context: D::Context::default() }
+        Self {
+            code: &ready.code,
+            constants: ready.constants.as_deref(),
+            place,
+            release,
+            inputs: None,
+            locals: Vec::new(),
+            context: D::Context::default(),
+        }
     }
 
     pub fn at(&self, node: impl Into<Node>) -> At {

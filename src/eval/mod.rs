@@ -46,14 +46,14 @@ pub use host::{Child, Children, Host, Release, Repeat};
 pub use patched::{explain_patched, patched};
 pub use print::scalar_text;
 pub use query::{
-    Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_rule,
-    module_externals, module_patches, release,
+    Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_externals,
+    module_patches, module_rule, release,
 };
 pub use report::describe;
 pub use root::{Mode, RootInput, Roots, Setting, SettingStep, cluster, root_file, root_input};
 pub use traced::{Subject, explain, origins};
-pub use values::Values;
 pub use unit::{ExternalValue, PatchValue};
+pub use values::Values;
 pub use walk::{Instance, Resource, existing_secrets, instance_failures, resources, static_failures, walk};
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! A layer over a finished object.
 
+use super::local::Local;
 use super::machine::{Asked, Machine, ValueOf};
 use super::query::host;
-use super::local::Local;
 use super::{At, Domain, Failure, Host, Tracing, unit};
 use crate::base::Name;
 use crate::db::{Db, Definition, LoopKey, Place};

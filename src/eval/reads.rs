@@ -1,5 +1,7 @@
 //! Which inputs a definition can read, known from its text: what stops an edit of any other.
 
+use rustc_hash::FxHashSet;
+
 use crate::base::Name;
 use crate::db::{Db, Definition, DefinitionId};
 use crate::hir::{self, Data as Says, DefinitionKind, Expression, ExpressionId};
@@ -65,6 +67,53 @@ fn pruned(value: &Value, path: &[Name], kept: Option<&Value>) -> Value {
     Value::record(fields, ())
 }
 
+/// What a definition reads by itself, and what it names through which it may read more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Own {
+    reads: Reads,
+    functions: Vec<Definition>,
+    values: Vec<Definition>,
+}
+
+#[salsa::tracked]
+fn own_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Own {
+    let definition = id.definition(db);
+    let mut own = Own::default();
+    if resolve::in_circle(db, definition) {
+        return own;
+    }
+    for target in targets(db, definition, &mut |path| own.reads.add(path)) {
+        match target {
+            Named::Release => own.reads.release = true,
+            Named::Definition(named) => match named.kind() {
+                DefinitionKind::Input => {}
+                DefinitionKind::Function => own.functions.push(named),
+                _ => own.values.push(named),
+            },
+        }
+    }
+    own
+}
+
+/// Joins what definitions read that one leads to. With a list of its own, for the length of a chain is the program's.
+fn gathered(db: &dyn Db, from: Definition, through_values: bool) -> Reads {
+    let mut reads = Reads::default();
+    let mut seen = FxHashSet::default();
+    let mut open = vec![from];
+    while let Some(definition) = open.pop() {
+        if !seen.insert(definition) {
+            continue;
+        }
+        let own = own_of(db, DefinitionId::new(db, definition));
+        reads.join(&own.reads);
+        open.extend(&own.functions);
+        if through_values {
+            open.extend(&own.values);
+        }
+    }
+    reads
+}
+
 /// What a definition reads of its instance.
 pub fn reads(db: &dyn Db, definition: Definition) -> &Reads {
     reads_of(db, DefinitionId::new(db, definition))
@@ -73,19 +122,7 @@ pub fn reads(db: &dyn Db, definition: Definition) -> &Reads {
 #[salsa::tracked]
 fn reads_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Reads {
     let definition = id.definition(db);
-    let mut reads = Reads::default();
-    if resolve::in_circle(db, definition) {
-        return reads;
-    }
-    for target in targets(db, definition, &mut |path| reads.add(path)) {
-        match target {
-            Named::Release => reads.release = true,
-            Named::Definition(called) if called.kind() == DefinitionKind::Function => {
-                reads.join(reads_of(db, DefinitionId::new(db, called)));
-            }
-            Named::Definition(_) => {}
-        }
-    }
+    let mut reads = gathered(db, definition, false);
     // What a `require` asks for is a path, and no expression.
     if let Says::Require(require) = &hir::body(db, definition).data {
         let steps: Vec<Name> = require.path.iter().map(|(name, _)| *name).collect();
@@ -104,21 +141,7 @@ pub fn reads_through(db: &dyn Db, definition: Definition) -> &Reads {
 
 #[salsa::tracked]
 fn through_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Reads {
-    let definition = id.definition(db);
-    let mut reads = Reads::default();
-    if resolve::in_circle(db, definition) {
-        return reads;
-    }
-    for target in targets(db, definition, &mut |path| reads.add(path)) {
-        match target {
-            Named::Release => reads.release = true,
-            Named::Definition(named) if named.kind() != DefinitionKind::Input => {
-                reads.join(through_of(db, DefinitionId::new(db, named)));
-            }
-            Named::Definition(_) => {}
-        }
-    }
-    reads
+    gathered(db, id.definition(db), true)
 }
 
 /// What an expression names.

@@ -178,7 +178,9 @@ pub fn existing_secrets(values: &Values<'_>, instance: Instance) -> Vec<(Name, N
             DefinitionKind::Let | DefinitionKind::Resource => {
                 add(&values.evaluate(definition, Some(place)).existing)
             }
-            DefinitionKind::Part | DefinitionKind::Deploy => add(&values.children(definition, place).existing),
+            DefinitionKind::Part | DefinitionKind::Deploy => {
+                add(&values.children(definition, place).existing)
+            }
             _ => {}
         }
     }

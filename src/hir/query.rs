@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::lowering::{LoweredItem, lower_item};
 use super::{Body, DefinitionKey, SourceMap};
 use crate::base::{Name, TextRange};
-use crate::db::{Db, Definition, DefinitionId, SourceFile, note, in_pieces};
+use crate::db::{Db, Definition, DefinitionId, SourceFile, in_pieces, note};
 use crate::stdlib;
 use crate::syntax::{self, Cut, SyntaxError};
 
@@ -88,7 +88,7 @@ pub fn read_ahead(db: &dyn Db, file: SourceFile) {
 
 /// The definitions of a file, in the order written, with the number of the item that each comes from.
 #[salsa::tracked]
-fn index<'db>(db: &'db dyn Db, file: SourceFile) -> Index {
+fn index(db: &dyn Db, file: SourceFile) -> Index {
     let mut index = Index::default();
     let mut ordinals: FxHashMap<(super::DefinitionKind, Name), u32> = FxHashMap::default();
     let mut add = |kind, name| {
@@ -177,5 +177,6 @@ pub fn syntax_errors(db: &dyn Db, file: SourceFile) -> Vec<SyntaxError> {
 
 /// Whether something is wrong with a definition's text.
 pub fn is_broken(db: &dyn Db, definition: Definition) -> bool {
-    !definition.file.is_library(db) && item_of(db, definition).is_some_and(|item| !lowered(db, item).errors.is_empty())
+    !definition.file.is_library(db)
+        && item_of(db, definition).is_some_and(|item| !lowered(db, item).errors.is_empty())
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::place::{self, Step};
 use super::Object;
+use super::place::{self, Step};
 use crate::base::Name;
 use crate::db::{Db, Definition, Finding, PlaceData, SourceFile};
 use crate::diagnostic::code;
@@ -18,7 +18,13 @@ use crate::ty::{self, RecordId, Type};
 use crate::value::{Data, Value};
 
 /// Modules that do not support the cluster, and kinds and fields that it does not serve. Nothing is asked where no version is said.
-pub fn check(db: &dyn Db, root: SourceFile, instances: &[Instance], objects: &[Object], findings: &mut Vec<Finding>) {
+pub fn check(
+    db: &dyn Db,
+    root: SourceFile,
+    instances: &[Instance],
+    objects: &[Object],
+    findings: &mut Vec<Finding>,
+) {
     let Some(version) = eval::cluster(db, root) else { return };
     let mut modules = FxHashMap::default();
     for instance in instances {
@@ -45,7 +51,8 @@ pub fn check(db: &dyn Db, root: SourceFile, instances: &[Instance], objects: &[O
 
 /// What a module says that it supports.
 fn supported(db: &dyn Db, module: SourceFile) -> Option<(Definition, Node, (VersionRange, Arc<str>))> {
-    let definition = hir::definitions(db, module).iter().find(|it| it.kind() == DefinitionKind::Kubernetes)?;
+    let definition =
+        hir::definitions(db, module).iter().find(|it| it.kind() == DefinitionKind::Kubernetes)?;
     let Says::Kubernetes { text, spot } = &hir::body(db, *definition).data else { return None };
     let range = VersionRange::parse(text)?;
     // One version alone says what an environment is built for.
@@ -76,7 +83,8 @@ impl Asked<'_> {
             && let Says::Type { since, until, .. } = &hir::body(self.db, *definition).data
             && let Some(words) = self.unserved(since.as_deref(), until.as_deref())
         {
-            let message = format!("{} of {} {words}, the cluster is {}", object.kind, object.api_version, self.version);
+            let message =
+                format!("{} of {} {words}, the cluster is {}", object.kind, object.api_version, self.version);
             let node = place::subject(self.db, object.definition);
             self.push(Finding::new(code::KIND_UNSERVED, message).at(object.definition, node, "this kind"));
             return;

@@ -143,7 +143,9 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, made: &mut [Made], manifes
         }
         if manifest.objects.len() > MOST_OBJECTS {
             let message = format!("more than {MOST_OBJECTS} resources are made");
-            manifest.findings.push(Finding::new(code::RESOURCE_BUDGET, message).help("build in several environments"));
+            manifest
+                .findings
+                .push(Finding::new(code::RESOURCE_BUDGET, message).help("build in several environments"));
             return;
         }
     }
@@ -191,7 +193,8 @@ fn duplicates(objects: &[Object], findings: &mut Vec<Finding>) {
     for object in objects {
         let key = (object.group(), object.kind.as_ref(), object.namespace.as_deref(), object.name.as_ref());
         if let Some(first) = seen.get(&key) {
-            let place = object.namespace.as_ref().map(|namespace| format!(" in {namespace}")).unwrap_or_default();
+            let place =
+                object.namespace.as_ref().map(|namespace| format!(" in {namespace}")).unwrap_or_default();
             let message = format!("the {} {}{place} is there twice", object.kind, object.name);
             findings.push(
                 Finding::new(code::DUPLICATE_RESOURCE, message)

@@ -55,7 +55,9 @@ pub fn object(
     let name = match name.map(|value| &value.data) {
         Some(Data::Text(name)) if !name.is_empty() => Arc::clone(name),
         Some(Data::Unknown) => return None,
-        _ if metadata.is_none() && record.get(Name::new("metadata")).is_some_and(Value::is_unknown) => return None,
+        _ if metadata.is_none() && record.get(Name::new("metadata")).is_some_and(Value::is_unknown) => {
+            return None;
+        }
         _ => {
             let message = format!("the {} has no name", kind.kind);
             findings.push(
@@ -87,7 +89,10 @@ pub fn object(
 }
 
 /// The namespace of an object: none outside of namespaces, its own, else that of the release. Nothing as a whole where it is wrong.
-#[expect(clippy::option_option, reason = "an object without a namespace is not an object that could not be made")]
+#[expect(
+    clippy::option_option,
+    reason = "an object without a namespace is not an object that could not be made"
+)]
 fn namespace(
     around: &Surroundings,
     definition: Definition,
@@ -157,7 +162,12 @@ fn typed(db: &dyn Db, ty: &Type) -> Option<KindName> {
     let kind = record.kind.as_ref()?;
     let name = kind.name.clone().or_else(|| record.name.map(|name| name.as_str().into()))?;
     let base64 = record.fields.iter().filter(|field| field.base64).map(|field| field.name).collect();
-    Some(KindName { api_version: Arc::clone(&kind.api_version), kind: name, namespaced: kind.namespaced, base64 })
+    Some(KindName {
+        api_version: Arc::clone(&kind.api_version),
+        kind: name,
+        namespaced: kind.namespaced,
+        base64,
+    })
 }
 
 fn key_text(key: Option<&LoopKey>) -> String {

@@ -19,7 +19,8 @@ pub fn apply(values: &Values<'_>, instances: &[Instance], manifest: &mut Manifes
     // By object and path, who set it.
     let mut set: FxHashMap<(usize, String), Definition> = FxHashMap::default();
     for instance in instances {
-        let patches = hir::definitions(db, instance.module).iter().filter(|it| it.kind() == DefinitionKind::Patch);
+        let patches =
+            hir::definitions(db, instance.module).iter().filter(|it| it.kind() == DefinitionKind::Patch);
         for definition in patches {
             if let Some(patch) = &values.patch(*definition, instance.place).value {
                 one(db, instance.place, patch, manifest, &mut set);
@@ -57,7 +58,8 @@ fn one(
         let Some(object) = manifest.objects.get_mut(number) else { continue };
         let mut clashes = false;
         for path in &paths {
-            if let Some(first) = set.get(&(number, path.clone())).filter(|first| **first != patch.definition) {
+            if let Some(first) = set.get(&(number, path.clone())).filter(|first| **first != patch.definition)
+            {
                 let message = format!("two patches set `{path}` of the {} {}", object.kind, object.name);
                 manifest.findings.push(
                     Finding::new(code::PATCH_CONFLICT, message)
@@ -165,12 +167,21 @@ impl Wanted {
     fn meets_nothing(&self, db: &dyn Db, definition: Definition, objects: &[Object]) -> Finding {
         let kind = self.kind.as_ref().map_or("resource", |(_, kind)| kind.as_ref());
         let name = self.name.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
-        let namespace = self.namespace.as_ref().map(|namespace| format!(" in {namespace}")).unwrap_or_default();
+        let namespace =
+            self.namespace.as_ref().map(|namespace| format!(" in {namespace}")).unwrap_or_default();
         let message = format!("the patch meets no {kind}{name}{namespace}");
-        let same_kind = objects.iter().filter(|object| self.kind.as_ref().is_none_or(|(_, kind)| object.kind == *kind));
+        let same_kind =
+            objects.iter().filter(|object| self.kind.as_ref().is_none_or(|(_, kind)| object.kind == *kind));
         let names: Vec<&str> = same_kind.map(|object| object.name.as_ref()).take(5).collect();
-        let finding = Finding::new(code::PATCH_MEETS_NOTHING, message).at(definition, nodes::subject(db, definition), "meets nothing");
-        let near = self.name.as_ref().and_then(|name| crate::diagnostic::suggest::nearest(name, names.iter().copied()));
+        let finding = Finding::new(code::PATCH_MEETS_NOTHING, message).at(
+            definition,
+            nodes::subject(db, definition),
+            "meets nothing",
+        );
+        let near = self
+            .name
+            .as_ref()
+            .and_then(|name| crate::diagnostic::suggest::nearest(name, names.iter().copied()));
         match near {
             Some(near) => finding.help(format!("did you mean \"{near}\"?")),
             None if names.is_empty() => finding.help("remove it, or deploy what it is meant for"),

@@ -9,7 +9,9 @@ use crate::value::{Data, Hole, Piece, SecretText, Value};
 /// The node of a definition that names what it makes or meets: the module, the kind.
 pub fn subject(db: &dyn Db, definition: Definition) -> Node {
     let spot = match &hir::body(db, definition).data {
-        Says::Deploy { module, .. } | Says::Part { module, .. } => module.segments.first().map(|(_, spot)| *spot),
+        Says::Deploy { module, .. } | Says::Part { module, .. } => {
+            module.segments.first().map(|(_, spot)| *spot)
+        }
         Says::Patch { target: PatchTarget::Kind(kind), .. } | Says::External { kind, .. } => {
             kind.segments.last().map(|(_, spot)| *spot)
         }

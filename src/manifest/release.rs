@@ -59,10 +59,16 @@ fn uses(db: &dyn Db, instance: Instance, findings: &mut Vec<Finding>) {
     });
     let mut found = reading.flat_map(|it| resolve::release_uses(db, *it).into_iter().map(|node| (*it, node)));
     match instance.place.data() {
-        PlaceData::Root(_) => findings.extend(found.map(|(definition, node)| finding().at(definition, node, "read here"))),
+        PlaceData::Root(_) => {
+            findings.extend(found.map(|(definition, node)| finding().at(definition, node, "read here")))
+        }
         PlaceData::Child { definition, .. } => {
             if found.next().is_some() {
-                findings.push(finding().at(*definition, place::subject(db, *definition), "this part reads it"));
+                findings.push(finding().at(
+                    *definition,
+                    place::subject(db, *definition),
+                    "this part reads it",
+                ));
             }
         }
     }

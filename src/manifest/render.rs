@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::secrets::Opened;
 use super::Object;
+use super::secrets::Opened;
 use crate::base::Name;
 use crate::value::{Data, Record, SecretText, Value};
 use crate::yaml::Sink;
@@ -54,7 +54,9 @@ impl<S: Sink> Writer<'_, S> {
             self.sink.key("namespace");
             self.sink.string(namespace);
         }
-        for (name, value) in record.present().filter(|(name, _)| *name != name_field && *name != namespace_field) {
+        for (name, value) in
+            record.present().filter(|(name, _)| *name != name_field && *name != namespace_field)
+        {
             self.sink.key(name.as_str());
             self.value(value);
         }

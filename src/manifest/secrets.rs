@@ -13,7 +13,7 @@ use crate::db::{Db, Definition, Finding};
 use crate::diagnostic::code;
 use crate::hir::Node;
 use crate::system::System;
-use crate::value::{Data, Encoding, Hole, Holds, Piece, SecretText, Value};
+use crate::value::{Data, Encoding, Holds, Hole, Piece, SecretText, Value};
 
 /// What stands for a secret that is not shown.
 pub const REDACTED: &str = "<secret>";
@@ -73,7 +73,7 @@ impl Opened {
         // Looked up only where there is something to say.
         let stands = || {
             place::of_hole(db, (object.definition, object.place, object.key.as_ref()), hole)
-                    .map_or((object.definition, Node::Name), |at| (at.definition, at.node))
+                .map_or((object.definition, Node::Name), |at| (at.definition, at.node))
         };
         match hole {
             Hole::Env(name) => {
@@ -104,7 +104,11 @@ impl Opened {
                 if bytes.is_empty() {
                     let message = format!("the secret's file \"{path}\" is empty");
                     let (definition, node) = stands();
-                    findings.push(Finding::new(code::EMPTY_SECRET, message).at(definition, node, "chosen here"));
+                    findings.push(Finding::new(code::EMPTY_SECRET, message).at(
+                        definition,
+                        node,
+                        "chosen here",
+                    ));
                 }
                 self.files.insert(shown, bytes);
             }
@@ -143,10 +147,14 @@ impl Opened {
 
     fn fill(&self, hole: &Hole, bytes: &mut Vec<u8>) {
         match hole {
-            Hole::Env(name) => bytes.extend(self.variables.get(name).map(String::as_bytes).unwrap_or_default()),
+            Hole::Env(name) => {
+                bytes.extend(self.variables.get(name).map(String::as_bytes).unwrap_or_default())
+            }
             Hole::File { .. } => {
                 let place = self.places.iter().find(|(known, _)| known == hole);
-                bytes.extend(place.and_then(|(_, place)| self.files.get(place)).map(Vec::as_slice).unwrap_or_default());
+                bytes.extend(
+                    place.and_then(|(_, place)| self.files.get(place)).map(Vec::as_slice).unwrap_or_default(),
+                );
             }
             Hole::Literal(text) => bytes.extend_from_slice(text.as_bytes()),
             // Refused before: such a text lives in the cluster.
@@ -219,9 +227,11 @@ pub fn elsewhere(db: &dyn Db, objects: &[Object], findings: &mut Vec<Finding>) {
         let mut holes = Vec::new();
         collect(&object.value, &mut holes);
         for hole in holes.iter().filter(|hole| hole.is_in_cluster()) {
-            let (definition, node) = place::of_hole(db, (object.definition, object.place, object.key.as_ref()), hole)
-                .map_or((object.definition, Node::Name), |at| (at.definition, at.node));
-            let message = format!("this secret stays in the cluster: its text cannot stand in a {}", object.kind);
+            let (definition, node) =
+                place::of_hole(db, (object.definition, object.place, object.key.as_ref()), hole)
+                    .map_or((object.definition, Node::Name), |at| (at.definition, at.node));
+            let message =
+                format!("this secret stays in the cluster: its text cannot stand in a {}", object.kind);
             let finding = Finding::new(code::SECRET_ELSEWHERE, message)
                 .at(definition, node, "chosen here")
                 .label(object.definition, Node::Name, "needed here")

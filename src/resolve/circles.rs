@@ -22,6 +22,9 @@ pub struct Circle {
 /// A node of the graph: a definition, or the `metadata` of a resource, which is one of its own.
 type Vertex = (Definition, bool);
 
+/// Where references lead.
+type Edges = Vec<(Vertex, Reference)>;
+
 /// The circles of a file, in the order of their first definition.
 pub fn circles(db: &dyn Db, file: SourceFile) -> &[Circle] {
     circles_of(db, file)
@@ -58,7 +61,7 @@ struct Search<'a> {
     file: SourceFile,
     state: FxHashMap<Vertex, State>,
     /// The vertices that are open, each with its references and the next to follow.
-    path: Vec<(Vertex, Vec<(Vertex, Reference)>, usize)>,
+    path: Vec<(Vertex, Edges, usize)>,
     circles: Vec<Circle>,
 }
 
@@ -90,7 +93,7 @@ impl Search<'_> {
         self.path.push((vertex, edges, 0));
     }
 
-    fn edges(&self, (definition, metadata): Vertex) -> Vec<(Vertex, Reference)> {
+    fn edges(&self, (definition, metadata): Vertex) -> Edges {
         let all = references(self.db, definition);
         let list = if metadata { all.metadata.as_ref().unwrap_or(&all.all) } else { &all.all };
         let from_type = definition.kind() == DefinitionKind::Type;

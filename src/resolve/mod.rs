@@ -19,5 +19,6 @@ pub use error::{ResolveError, ResolveErrorKind};
 pub use imports::{closure, import_target, module_of};
 pub use kinds::{KnownKind, kind_named, kind_of_object, known_kind_names};
 pub use scope::{
-    Binding, exported_type, exported_value, lookup_type, lookup_value, scope_errors, type_names, value_names,
+    BUILT_IN_TYPES, Binding, exported_type, exported_value, lookup_type, lookup_value, scope_errors,
+    type_names, value_names,
 };

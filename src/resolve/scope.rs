@@ -122,27 +122,29 @@ fn scope(db: &dyn Db, file: SourceFile) -> Scope {
     scope
 }
 
+/// The built-in types.
+pub const BUILT_IN_TYPES: [&str; 12] = [
+    "Bool",
+    "Int",
+    "Float",
+    "String",
+    "Quantity",
+    "Duration",
+    "IntOrString",
+    "IntOrPercent",
+    "Any",
+    "SecretString",
+    "Partial",
+    "SecretPiece",
+];
+
 /// Built-in functions and names cannot be redefined; nor can built-in types.
 fn is_builtin(name: Name, ty: bool) -> bool {
-    const VALUES: [&str; 13] = [
+    const VALUES: [&str; 12] = [
         "range", "quantity", "duration", "toYaml", "toJson", "toToml", "base64", "sha256", "strings", "file",
-        "release", "secret", "it",
+        "release", "secret",
     ];
-    const TYPES: [&str; 12] = [
-        "Bool",
-        "Int",
-        "Float",
-        "String",
-        "Quantity",
-        "Duration",
-        "IntOrString",
-        "IntOrPercent",
-        "Any",
-        "SecretString",
-        "Partial",
-        "SecretPiece",
-    ];
-    if ty { TYPES.contains(&name.as_str()) } else { VALUES.contains(&name.as_str()) }
+    if ty { BUILT_IN_TYPES.contains(&name.as_str()) } else { VALUES.contains(&name.as_str()) }
 }
 
 fn bind_import(db: &dyn Db, scope: &mut Scope, definition: Definition) {

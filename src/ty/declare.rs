@@ -71,22 +71,6 @@ pub fn named_type(db: &dyn Db, definition: Definition) -> Type {
 /// Named types that share their parts grow without end as trees: more nodes than this nobody needs in one definition.
 const MOST: usize = 20_000;
 
-/// The built-in types.
-pub const BUILT_IN: [&str; 12] = [
-    "Bool",
-    "Int",
-    "Float",
-    "String",
-    "Quantity",
-    "Duration",
-    "IntOrString",
-    "IntOrPercent",
-    "Any",
-    "SecretString",
-    "Partial",
-    "SecretPiece",
-];
-
 fn built_in(name: &str) -> Option<Type> {
     Some(match name {
         "Bool" => Type::Bool,

@@ -264,9 +264,7 @@ fn default(name: Name) -> Option<Value> {
 /// A definition to name in tests that ask nothing of it.
 fn nowhere() -> crate::db::Definition {
     use crate::hir::{DefinitionKey, DefinitionKind};
-    let db = salsa::DatabaseImpl::default();
-    let contents = crate::db::Contents::Missing;
-    let file = crate::db::SourceFile::new(&db, "test.dpl".into(), "".into(), None, contents);
+    let file = crate::db::RootDatabase::empty().open(std::path::Path::new("/test.dpl"));
     crate::db::Definition {
         file,
         key: DefinitionKey { kind: DefinitionKind::Type, name: Name::new("T"), ordinal: 0 },

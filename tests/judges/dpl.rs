@@ -8,7 +8,7 @@ use serde_json::Value;
 /// The program, or why there is none: text that is not there in the object cannot be in the program.
 pub fn program(kind: &KnownKind, object: &Value) -> Result<String, String> {
     let mut out =
-        format!("import {} {{ {} }}\n\nresource it: {} = ", kind.module, kind.type_name, kind.type_name);
+        format!("import {} {{ {} }}\n\nresource made: {} = ", kind.module, kind.type_name, kind.type_name);
     let mut object = object.clone();
     let fields = object.as_object_mut().ok_or("no object")?;
     for key in ["apiVersion", "kind", "status"] {

@@ -42,7 +42,8 @@ impl Excerpt {
         if context && last + 1 < lines.lines() && is_telling(last + 1) {
             last += 1;
         }
-        let position = places.first().map(|range| lines.position(range.start, Encoding::Chars)).unwrap_or_default();
+        let position =
+            places.first().map(|range| lines.position(range.start, Encoding::Chars)).unwrap_or_default();
         let mut excerpt = Self { text: String::new(), first, position, pieces: Vec::new() };
         for line in first..=last {
             let place = places.iter().find(|range| line_of(range.start) == line);
@@ -52,7 +53,8 @@ impl Excerpt {
     }
 
     fn line(&mut self, lines: &LineIndex, line: TextRange, place: Option<TextRange>, widest: usize) {
-        let shown = place.map_or_else(|| window(lines, line, line.start, widest), |it| around(lines, line, it, widest));
+        let shown = place
+            .map_or_else(|| window(lines, line, line.start, widest), |it| around(lines, line, it, widest));
         if shown.start > line.start {
             self.text.push(CUT);
         }
@@ -66,8 +68,11 @@ impl Excerpt {
 
     /// Where an offset of the file stands in the excerpt; what is cut off is at the cut.
     pub(super) fn locate(&self, offset: u32) -> usize {
-        let piece = self.pieces.iter().rev().find(|piece| piece.shown.start <= offset).or(self.pieces.first());
-        piece.map_or(0, |piece| piece.at + (offset.clamp(piece.shown.start, piece.shown.end) - piece.shown.start) as usize)
+        let piece =
+            self.pieces.iter().rev().find(|piece| piece.shown.start <= offset).or(self.pieces.first());
+        piece.map_or(0, |piece| {
+            piece.at + (offset.clamp(piece.shown.start, piece.shown.end) - piece.shown.start) as usize
+        })
     }
 }
 

@@ -20,6 +20,8 @@ use crate::base::{LineIndex, TextRange};
 
 /// As many places of a message are drawn; more would hide them all.
 const MOST_LABELS: usize = 4;
+/// Lines that lie this near are drawn together.
+const BESIDE: u32 = 2;
 /// What stands in front of a source line, and a little air behind it, in columns.
 const FRAME: usize = 10;
 
@@ -79,7 +81,7 @@ struct Frame {
     base: usize,
 }
 
-/// Labels on the same or neighbouring lines.
+/// Labels on neighbouring lines.
 struct Group<'a> {
     file: FileKey,
     lines: Arc<LineIndex>,
@@ -87,15 +89,36 @@ struct Group<'a> {
 }
 
 impl Group<'_> {
-    fn is_beside(&self, file: FileKey, range: TextRange) -> bool {
-        let of = |range: TextRange| (self.lines.line_of(range.start), self.lines.line_of(range.end));
-        let (first, last) = of(range);
-        let touches = |other: TextRange| {
-            let (other_first, other_last) = of(other);
-            first <= other_last + 1 && other_first <= last + 1
+    fn is_beside(&self, other: &Self) -> bool {
+        let extent = |group: &Self| {
+            let first = group
+                .labels
+                .iter()
+                .map(|(_, range)| self.lines.line_of(range.start))
+                .min()
+                .unwrap_or_default();
+            let last =
+                group.labels.iter().map(|(_, range)| self.lines.line_of(range.end)).max().unwrap_or_default();
+            (first, last)
         };
-        self.file == file && self.labels.iter().any(|(_, other)| touches(*other))
+        let ((first, last), (other_first, other_last)) = (extent(self), extent(other));
+        self.file == other.file && first <= other_last + BESIDE && other_first <= last + BESIDE
     }
+}
+
+/// Puts labels together that stand beside each other; a group stays where its first label was.
+fn gathered(mut groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
+    let mut at = 0;
+    while at < groups.len() {
+        let mut rest = groups.split_off(at + 1);
+        let beside = groups.last().and_then(|group| rest.iter().position(|other| group.is_beside(other)));
+        match (beside, groups.last_mut()) {
+            (Some(found), Some(group)) => group.labels.append(&mut rest.remove(found).labels),
+            _ => at += 1,
+        }
+        groups.append(&mut rest);
+    }
+    groups
 }
 
 impl Message {
@@ -109,12 +132,9 @@ impl Message {
                 continue;
             };
             let range = fitted(&lines, label.range, widest);
-            match groups.iter_mut().find(|group| group.is_beside(label.file, range)) {
-                Some(group) => group.labels.push((label, range)),
-                None => groups.push(Group { file: label.file, lines, labels: vec![(label, range)] }),
-            }
+            groups.push(Group { file: label.file, lines, labels: vec![(label, range)] });
         }
-        for group in &groups {
+        for group in &gathered(groups) {
             message.frame(group, widest);
         }
         message
@@ -221,6 +241,13 @@ impl SourceCode for Message {
         let (line, column) = if before == 0 { (position.line, position.column) } else { (*first, 0) };
         let whole = (frame.base, text.len()).into();
         let (line, column, count) = (line as usize, column as usize, text.lines().count());
-        Ok(Box::new(MietteSpanContents::new_named(frame.name.clone(), text.as_bytes(), whole, line, column, count)))
+        Ok(Box::new(MietteSpanContents::new_named(
+            frame.name.clone(),
+            text.as_bytes(),
+            whole,
+            line,
+            column,
+            count,
+        )))
     }
 }

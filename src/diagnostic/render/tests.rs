@@ -127,13 +127,13 @@ fn long_headlines_and_helps_are_broken_between_words() {
 
 #[test]
 fn of_many_places_the_first_and_the_last_are_drawn() {
-    let text = "line\n\n".repeat(9);
+    let text = "line\n\n\n\n".repeat(9);
     let mut diagnostic =
         Diagnostic::error(code::CHECK_FAILED, "fails").at(key("a.dpl"), TextRange::new(0, 4), "here");
     for number in 1..9 {
         diagnostic = diagnostic.label(
             key("a.dpl"),
-            TextRange::new(number * 6, number * 6 + 4),
+            TextRange::new(number * 8, number * 8 + 4),
             format!("place {number}"),
         );
     }
@@ -141,6 +141,21 @@ fn of_many_places_the_first_and_the_last_are_drawn() {
     let places: Vec<_> =
         drawn.lines().filter_map(|line| line.split_once("╰── ")).map(|(_, said)| said).collect();
     assert_eq!(places, ["here", "place 1", "place 2", "place 8"], "{drawn}");
+}
+
+#[test]
+fn neighbours_are_drawn_together_whatever_is_said_first() {
+    let text = "one\ntwo\nthree\n\n\n\nfar\n";
+    let diagnostic = Diagnostic::error(code::DEFINITION_CIRCLE, "a circle")
+        .at(key("a.dpl"), find(text, "three"), "closes it")
+        .label(key("a.dpl"), find(text, "far"), "away")
+        .label(key("a.dpl"), find(text, "one"), "first")
+        .label(key("a.dpl"), find(text, "two"), "second");
+    let drawn = draw(&[diagnostic], &files(&[("a.dpl", text)]));
+    assert_eq!(drawn.matches("╭─[").count(), 2, "{drawn}");
+    let order: Vec<_> =
+        ["first", "second", "closes it", "away"].iter().map(|said| drawn.find(said)).collect();
+    assert!(order.is_sorted() && order.iter().all(Option::is_some), "{drawn}");
 }
 
 #[test]
