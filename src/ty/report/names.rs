@@ -28,7 +28,7 @@ impl Speaker<'_> {
 
     fn near_type(&self, name: Name) -> Option<String> {
         let known = resolve::type_names(self.db, self.definition.file);
-        let all = known.iter().map(|name| name.as_str()).chain(crate::resolve::BUILT_IN_TYPES);
+        let all = known.iter().map(|name| name.as_str()).chain(resolve::BUILT_IN_TYPES);
         suggest::nearest(name.as_str(), all).map(str::to_owned)
     }
 
