@@ -229,11 +229,11 @@ fn what_reads_no_input_is_evaluated_once() {
         format!("import k8s.core.v1 {{ ConfigMap }}\n{MODULE}\nlet constant = [1, 2].map(x => x * 2)\n");
     let main = "import \"./app.dpl\" as app\ndeploy app as \"a\" in \"x\" = { name: \"a\" }\ndeploy app as \"b\" in \"x\" = { name: \"b\" }\n";
     let program = Program::new(&[("app.dpl", &app), ("main.dpl", main)]);
-    let module = walk(&program.db, program.file).last().unwrap().module;
+    let module = walk(&Values::of(&program.db), program.file).last().unwrap().module;
     let constant =
         *hir::definitions(&program.db, module).iter().find(|it| it.name().as_str() == "constant").unwrap();
     program.db.log().unwrap().take();
-    for instance in walk(&program.db, program.file).iter().skip(1) {
+    for instance in walk(&Values::of(&program.db), program.file).iter().skip(1) {
         evaluate(&program.db, constant, Some(instance.place));
     }
     let ran = program.db.log().unwrap().take();
