@@ -235,9 +235,10 @@ pod.dpl:19 made of called     |   data: { size: "${limited(port, 4000)}", mode }
     );
 }
 
-/// Where the traced run gives another value than the plain one.
+/// Where the traced run gives another value than the queries do, or the run of a process that ends does.
 fn differences(db: &RootDatabase, root: SourceFile) -> (usize, String) {
     let (mut count, mut text) = (0, String::new());
+    let once = eval::Values::once(db);
     for instance in eval::walk(&eval::Values::of(db), root) {
         for definition in hir::definitions(db, instance.module).iter().copied() {
             if !matches!(
@@ -249,10 +250,11 @@ fn differences(db: &RootDatabase, root: SourceFile) -> (usize, String) {
             count += 1;
             let plain = &eval::evaluate(db, definition, Some(instance.place)).value;
             let traced = eval::origins(db, definition, Some(instance.place)).forget();
-            if *plain != traced {
+            let alone = once.evaluate(definition, Some(instance.place)).value;
+            if *plain != traced || *plain != alone {
                 let _ = writeln!(
                     text,
-                    "{} in {}:\n{plain:?}\n{traced:?}",
+                    "{} in {}:\n{plain:?}\n{traced:?}\n{alone:?}",
                     definition.name(),
                     instance.place.shown(db)
                 );

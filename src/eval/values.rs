@@ -27,7 +27,13 @@ impl<'db> Values<'db> {
     /// Values as the database keeps them: where nothing is ever edited, a query for each would be of no use.
     #[must_use]
     pub fn of(db: &'db dyn Db) -> Self {
-        Self(if db.is_edited() { From::Queries(db) } else { From::Once(db, Box::new(Local::new(db))) })
+        if db.is_edited() { Self(From::Queries(db)) } else { Self::once(db) }
+    }
+
+    /// Values that are remembered for as long as this is.
+    #[must_use]
+    pub fn once(db: &'db dyn Db) -> Self {
+        Self(From::Once(db, Box::new(Local::new(db))))
     }
 
     /// The database.
