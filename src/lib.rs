@@ -15,7 +15,7 @@
 //!
 //! All of it asks the database in [`db`], so that an edit runs what it changed and nothing else. What every stage has to say is
 //! gathered by [`check`] and shown through [`diagnostic`]; [`trace`] says where a value came from. People reach all this by [`cli`] and,
-//! in an editor, by [`lsp`] over [`ide`]. [`generate`] makes DPL of OpenAPI documents and CRDs, in the layout of [`format`].
+//! in an editor, by [`lsp`] over [`ide`]. [`generate`] makes DPL of OpenAPI documents and CRDs, in the layout of [`mod@format`].
 //! [`yaml`] and [`k8s`] know their formats and nothing of the language, and [`system`] is the one door to the world.
 //!
 //! `docs/architecture.md` says what always holds, and which room may know which.
