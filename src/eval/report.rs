@@ -3,7 +3,7 @@
 use super::data::source_spot;
 use super::failure::{Failure, FailureKind, Label, LabelKind, Misreading, Requirement, Source};
 use crate::db::{Db, Definition, Finding, SourceFile, Spot};
-use crate::diagnostic::code;
+use crate::diagnostic::{code, suggest};
 use crate::hir::{self, DefinitionKind};
 use crate::ty::{OwnedExpression, Refutation, Type};
 use crate::value::{GivenSource, Key};
@@ -174,8 +174,15 @@ fn of_elements(kind: &FailureKind) -> Words {
     match kind {
         FailureKind::KeyAbsent { keys, there } => {
             let message = format!("there is no element {}: {}", keys_text(keys), list_of("there is", there));
-            Words::new(code::KEY_ABSENT, message, "not there")
-                .help("`.get(…)` gives `null` where there is none")
+            // A layer asks by key as a reader does; only the reader could take `null` instead.
+            let written: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            let help = match suggest::nearest(&written.join(", "), there.iter().map(AsRef::as_ref)) {
+                Some(near) => format!("did you mean {near:?}?"),
+                None => {
+                    "name one that is there; to read one that may not be, `.get(…)` gives `null`".to_owned()
+                }
+            };
+            Words::new(code::KEY_ABSENT, message, "not there").help(help)
         }
         FailureKind::KeyUnclear { keys, there } => {
             let message = format!("several elements have the first key {}", keys_text(keys));
