@@ -270,7 +270,14 @@ impl Lowering<'_> {
             };
         };
         let element = self.element(items, place);
-        let is_keyed = schema.list_type.as_deref() == Some("map") && self.shapes.record(&element).is_some();
+        // Where a field tells nothing apart, as one of any type, the list is a plain one: only the server knows more.
+        let is_keyed = schema.list_type.as_deref() == Some("map")
+            && self.shapes.record(&element).is_some_and(|record| {
+                let tells = |name: &String| {
+                    record.fields.iter().any(|field| field.name == *name && field.ty.tells_apart())
+                };
+                schema.list_keys.iter().all(tells)
+            });
         let names = schema.list_keys.iter().filter(|_| is_keyed);
         let keys = names.map(|name| self.key(name, items)).collect::<Option<Vec<Key>>>().unwrap_or_default();
         let length = Bounds::length(schema.min_items, schema.max_items);

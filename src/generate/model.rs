@@ -109,6 +109,18 @@ impl Type {
         Self::Map { value: Box::new(Self::any()), length: Bounds::default() }
     }
 
+    /// Whether a field of it can be the key of a list.
+    pub fn tells_apart(&self) -> bool {
+        match self {
+            Self::Written(text) => {
+                let base = text.split('(').next().unwrap_or_default();
+                matches!(base, "String" | "Int" | "Bool" | "IntOrString")
+            }
+            Self::Union(_) => true,
+            Self::List { .. } | Self::Map { .. } | Self::Empty | Self::Named(_) => false,
+        }
+    }
+
     /// Calls `visit` for it and for every type in it.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Type)) {
         visit(self);

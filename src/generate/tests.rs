@@ -311,6 +311,30 @@ fn of_two_definitions_of_a_version_the_later_counts() {
 }
 
 #[test]
+fn a_list_whose_key_tells_nothing_apart_is_a_plain_one() {
+    let list = |of_key: &str| {
+        let text = format!(
+            "kind: CustomResourceDefinition\nspec: {{ group: a.io, scope: Cluster, names: {{ kind: A }}, versions: \
+     [{{ name: v1, served: true, schema: {{ openAPIV3Schema: {{ properties: {{ l: {{ type: array, \
+     x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [k], items: {{ type: object, required: [k], \
+     properties: {{ k: {of_key}, v: {{ type: string }} }} }} }} }} }} }} }}] }}\n"
+        );
+        one(crd(&[("a.yaml".to_owned(), text.into_bytes())], &BTreeMap::new()).unwrap(), "crd/a/v1.dpl")
+    };
+    for (of_key, written) in [
+        ("{ type: string }", "l: [L by k]?"),
+        ("{ type: integer, minimum: 1 }", "l: [L by k]?"),
+        ("{ type: string, enum: [a, b] }", "l: [L by k]?"),
+        ("{ type: number }", "l: [L]?"),
+        ("{ x-kubernetes-preserve-unknown-fields: true }", "l: [L]?"),
+        ("{ type: object, properties: { x: { type: string } } }", "l: [L]?"),
+    ] {
+        let text = list(of_key);
+        assert!(text.contains(written), "{of_key}: {text}");
+    }
+}
+
+#[test]
 fn what_is_not_readable_is_named() {
     let broken = crd(&[("x.yaml".to_owned(), b"kind: [".to_vec())], &BTreeMap::new()).unwrap_err();
     assert!(matches!(&broken, GenerateError::Unreadable { file, .. } if file == "x.yaml"), "{broken:?}");
