@@ -71,11 +71,6 @@ impl Outcome {
         let errors = self.said.iter().filter(|line| line.contains("error[DPL"));
         errors.map(|line| line.split_once("]:").map_or(line.as_str(), |(place, _)| place).to_owned()).collect()
     }
-
-    pub fn sorted(mut self) -> Self {
-        self.documents.sort();
-        self
-    }
 }
 
 impl std::fmt::Display for Outcome {
@@ -97,13 +92,14 @@ pub struct Open {
 impl Open {
     pub fn with(db: RootDatabase, project: &Project, mode: Mode) -> Self {
         let root = db.open(Path::new(&project.files[0].0));
-        let settings = project
-            .settings
-            .iter()
-            .map(|(path, text)| Setting::parse(&format!("{path}={text}")).unwrap().to_root())
-            .collect();
+        let settings = Self::settings(project);
         Roots::new(&db, vec![RootInput::new(&db, root, mode, Vec::new(), settings, None, None, None)]);
         Self { db, root, mode }
+    }
+
+    pub fn settings(project: &Project) -> Vec<deployc::eval::Setting> {
+        let parsed = |(path, text): &(String, String)| Setting::parse(&format!("{path}={text}")).unwrap().to_root();
+        project.settings.iter().map(parsed).collect()
     }
 
     pub fn new(project: &Project, mode: Mode) -> Self {
@@ -134,10 +130,6 @@ impl Open {
         }
         assert!(diagnostics.iter().all(|it| it.code != code::INTERNAL), "{}", said(&diagnostics, db).join("\n"));
         Outcome { said: said(&diagnostics, db), documents }
-    }
-
-    pub fn manifest(&self) -> Manifest {
-        check::evaluated(&self.db, self.root, self.mode).1
     }
 
     pub fn definition(&self, name: &str) -> Definition {

@@ -11,6 +11,10 @@
 )]
 
 mod choices;
+mod edits;
 mod harness;
 mod layers;
+mod mistakes;
+mod program;
+mod programs;
 mod types;

@@ -44,8 +44,6 @@ pub enum Decl {
 #[derive(Clone, Debug, Default)]
 pub struct Types {
     pub decls: Vec<Decl>,
-    /// Whether types may drop what upper layers do not name, which only types of the API do.
-    pub retaining: bool,
 }
 
 /// What stands in a body.
@@ -114,9 +112,9 @@ impl Lit {
 }
 
 impl Types {
-    /// A few declared types, each of those before it.
+    /// A few declared types, each of those before it. Some may be `@retainKeys`.
     pub fn generate(choices: &mut Choices, retaining: bool) -> Self {
-        let mut types = Self { decls: Vec::new(), retaining };
+        let mut types = Self { decls: Vec::new() };
         // What keyed lists hold comes first, so that there is one.
         let element = vec![
             field("name", Ty::Filled),

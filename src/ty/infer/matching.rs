@@ -87,7 +87,7 @@ impl Checker<'_> {
         expected: Option<&Type>,
         scope: ScopeId,
     ) -> Vec<Type> {
-        let ty = self.subject(subject, scope);
+        let (ty, surely) = self.subject(subject, scope);
         let site = self.here(scope);
         let path = self.path(&site, subject, 0);
         let mut possible = Possible::of(&ty);
@@ -135,19 +135,22 @@ impl Checker<'_> {
             all = all || any;
         }
         let broken = arms.iter().any(|arm| arm.patterns.is_empty());
-        if possible.known && !all && !possible.is_exhausted() && !broken {
+        let surely_taken = surely.is_some_and(|key| possible.taken.contains(&key));
+        if possible.known && !all && !surely_taken && !possible.is_exhausted() && !broken {
             self.error(id, TypeErrorKind::NotExhaustive { left: possible.left() });
         }
         types
     }
 
-    fn subject(&mut self, subject: ExpressionId, scope: ScopeId) -> Type {
+    /// The type of what is matched, and what it surely is.
+    fn subject(&mut self, subject: ExpressionId, scope: ScopeId) -> (Type, Option<LiteralKey>) {
         let ty = self.synth(subject, scope);
         if record::holds_secret(self.db, &ty) && ty.strip().scalar() == Some(Scalar::Secret) {
-            return self.secret(subject, SecretUse::Matched);
+            return (self.secret(subject, SecretUse::Matched), None);
         }
-        // What happens to be known of a `let` is no reason to leave arms out.
-        ty.as_literal().and_then(Scalar::of_literal).map_or(ty, Scalar::plain)
+        // One that happens to be known needs no other arm, but may have some: a `let` changes, and the arms stay.
+        let surely = key_of(&ty);
+        (ty.as_literal().and_then(Scalar::of_literal).map_or(ty, Scalar::plain), surely)
     }
 
     fn pattern(
