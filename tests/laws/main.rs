@@ -17,4 +17,5 @@ mod layers;
 mod mistakes;
 mod program;
 mod programs;
+mod reference;
 mod types;

@@ -112,8 +112,9 @@ impl Lit {
 }
 
 impl Types {
-    /// A few declared types, each of those before it. Some may be `@retainKeys`.
-    pub fn generate(choices: &mut Choices, retaining: bool) -> Self {
+    /// A few declared types, each of those before it. Those for layers may be `@retainKeys`, which only the API's types are, and
+    /// members of a union may share a field: to the reference it counts for both, and the page says that it does not.
+    pub fn generate(choices: &mut Choices, for_layers: bool) -> Self {
         let mut types = Self { decls: Vec::new() };
         // What keyed lists hold comes first, so that there is one.
         let element = vec![
@@ -122,14 +123,14 @@ impl Types {
             optional("v", Ty::Int(9)),
             optional("w", Ty::Text),
         ];
-        types.decls.push(Decl::Record { fields: element, retains: retaining && choices.once_in(2) });
+        types.decls.push(Decl::Record { fields: element, retains: for_layers && choices.once_in(2) });
         for _ in 0..1 + choices.below(3) {
             let decl = if choices.once_in(4) {
-                types.union(choices)
+                types.union(choices, for_layers)
             } else {
                 let count = 2 + choices.below(4);
                 let fields = types.fields(choices, count);
-                Decl::Record { fields, retains: retaining && choices.once_in(3) }
+                Decl::Record { fields, retains: for_layers && choices.once_in(3) }
             };
             types.decls.push(decl);
         }
@@ -140,12 +141,13 @@ impl Types {
         self.decls.len() - 1
     }
 
-    fn union(&self, choices: &mut Choices) -> Decl {
+    fn union(&self, choices: &mut Choices, shares: bool) -> Decl {
         let member = |choices: &mut Choices, more: &str| {
-            let mut fields = vec![optional("p", Ty::Int(9))];
+            let own = |name: &str| if shares { name.to_owned() } else { format!("{name}{more}") };
+            let mut fields = vec![optional(&own("p"), Ty::Int(9))];
             fields.push(optional(more, self.ty(choices, 1)));
             if choices.once_in(2) {
-                fields.push(field("n", self.ty(choices, 1)));
+                fields.push(field(&own("n"), self.ty(choices, 1)));
                 if let Some(last) = fields.last_mut() {
                     last.default = Some(self.full(&last.ty, choices));
                 }
@@ -374,7 +376,8 @@ impl Types {
                     if choices.once_in(3) {
                         // Without the tag only what both have, so that it is clear whose it is.
                         entries.clear();
-                        if choices.once_in(2) {
+                        let is_shared = members.iter().all(|(_, fields)| fields.iter().any(|it| it.name == "p"));
+                        if choices.once_in(2) && is_shared {
                             let value = self.layer(&Ty::Optional(Box::new(Ty::Int(9))), choices);
                             entries.push(("p".to_owned(), value));
                         }
