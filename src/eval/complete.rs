@@ -448,6 +448,10 @@ impl<D: Domain> Machine<'_, D> {
         let is_exact = filling.is_exact && !self.gaps.is_lossy;
         self.gaps.is_lossy = was_lossy;
         let written = if is_exact { Written::First(count) } else { Written::Layer(Arc::clone(&layer)) };
+        let written = match key {
+            Some(_) => with_gaps(written, &out, count, &layout),
+            None => written,
+        };
         let done = match key {
             Some(by) => Record::complete(out, Completed { by, written }),
             None => Record::new(out),
@@ -620,6 +624,38 @@ impl<D: Domain> Machine<'_, D> {
             _ => self.eval(frame, id),
         }
     }
+}
+
+/// What counts as written of a record: what is missing in it is told once, or asked of whoever uses it, so that it is unknown from
+/// then on, under further layers, too.
+pub fn with_gaps<O: crate::value::Origin>(
+    written: Written<O>,
+    out: &[Field<O>],
+    count: u32,
+    layout: &Layout,
+) -> Written<O> {
+    let is_gap = |(name, value): &&Field<O>| {
+        let has_default = || layout.number(*name).and_then(|number| layout.ty.fields.get(number)).is_some_and(|it| it.default.is_some());
+        value.holds_unknown() && (matches!(value.data, Data::Record(_)) || !has_default())
+    };
+    let own = usize::try_from(count).unwrap_or(usize::MAX);
+    let is_exact = matches!(written, Written::First(_));
+    if !out.iter().skip(if is_exact { own } else { 0 }).any(|field| is_gap(&field)) {
+        return written;
+    }
+    let layer = match &written {
+        Written::First(_) => Record::new(out.iter().take(own).cloned().collect()),
+        Written::Layer(layer) => {
+            let known = |(name, value): &Field<O>| {
+                let done = out.iter().find(|field| field.0 == *name && is_gap(field));
+                (*name, done.map_or_else(|| value.clone(), |(_, done)| done.clone()))
+            };
+            Record::new(layer.fields().iter().map(known).collect()).with_residue(layer.residue().cloned())
+        }
+    };
+    let mut fields = layer.fields().to_vec();
+    fields.extend(out.iter().skip(own).filter(is_gap).cloned());
+    Written::Layer(Arc::new(Record::new(fields).with_residue(layer.residue().cloned())))
 }
 
 /// Whether the first keys of a few elements, all texts, tell them apart already.

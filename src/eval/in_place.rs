@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::Domain;
-use super::complete::{Step, field_type};
+use super::complete::{Step, field_type, with_gaps};
 use super::layout::Layout;
 use super::machine::{Asked, Machine, ValueOf};
 use crate::base::Name;
@@ -39,7 +39,10 @@ impl<D: Domain> Machine<'_, D> {
             }
         }
         let record = match by {
-            Some(by) => Record::complete(fields, Completed { by, written: Written::First(count) }),
+            Some(by) => {
+                let written = with_gaps(Written::First(count), &fields, count, layout);
+                Record::complete(fields, Completed { by, written })
+            }
             None => Record::new(fields),
         };
         record.with_residue(residue)

@@ -174,7 +174,7 @@ fn another_value(text: &str, choices: &mut Choices) -> Option<(String, String)> 
     for (at, line) in lines.iter().enumerate() {
         let Some((path, value)) = line.split_once(": ") else { continue };
         let name = path.trim_start();
-        if path.len() - name.len() == 2 {
+        if name.strip_prefix('i').is_some_and(|number| number.parse::<u8>().is_ok()) {
             input = name.to_owned();
         }
         let other = match value.parse::<i64>() {

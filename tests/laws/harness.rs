@@ -21,6 +21,8 @@ pub struct Project {
     pub files: Vec<(String, String)>,
     pub settings: Vec<(String, String)>,
     pub variables: Vec<(String, String)>,
+    /// Whether it is built where others judge it, or checked.
+    pub builds: bool,
 }
 
 impl Project {
@@ -116,15 +118,20 @@ impl Open {
     }
 
     pub fn outcome(&self) -> Outcome {
-        self.outcome_on(&self.db)
+        self.made(secrets::Mode::Inline)
     }
 
-    /// What comes out, asked through any handle on the database.
-    pub fn outcome_on(&self, db: &RootDatabase) -> Outcome {
+    /// The same without what its secrets say.
+    pub fn redacted(&self) -> Outcome {
+        self.made(secrets::Mode::Redact)
+    }
+
+    fn made(&self, secrets: secrets::Mode) -> Outcome {
+        let db = &self.db;
         let (mut diagnostics, manifest) = check::evaluated(db, self.root, self.mode);
         let mut documents = Vec::new();
         if self.mode == Mode::Build && !diagnostics.iter().any(Diagnostic::is_error) {
-            let (opened, findings) = Opened::open(db, db.system(), &manifest.objects, secrets::Mode::Inline);
+            let (opened, findings) = Opened::open(db, db.system(), &manifest.objects, secrets);
             diagnostics.extend(findings.iter().map(|finding| finding.place(db)));
             documents = written(&manifest, &opened);
         }

@@ -47,6 +47,7 @@ impl Program {
             files: self.modules.iter().map(file).collect(),
             settings: self.settings.clone(),
             variables: vec![("TOKEN".to_owned(), SECRET.to_owned())],
+            builds: true,
         }
     }
 }
