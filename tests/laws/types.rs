@@ -171,8 +171,13 @@ impl Types {
         for number in 0..count {
             let ty = self.ty(choices, 2);
             let mut made = field(&format!("f{number}"), ty);
+            // A default may follow a field before it, and its overrides.
+            let follows = fields.iter().find(|it| it.ty == made.ty && it.when.is_none()).map(|it| it.name.clone());
             if !matches!(made.ty, Ty::Optional(_)) && choices.once_in(2) {
-                made.default = Some(self.full(&made.ty, choices));
+                made.default = Some(match follows {
+                    Some(name) if choices.once_in(2) => raw(name),
+                    _ => self.full(&made.ty, choices),
+                });
             }
             fields.push(made);
         }
