@@ -79,7 +79,7 @@ fn edit(project: &mut Project, past: &mut Vec<Project>, choices: &mut Choices) -
 
 #[test]
 fn after_any_edits_an_editor_shows_what_a_new_one_shows() {
-    law(25, 1, |choices| {
+    law(12, 1, |choices| {
         let mut project = generate(choices, Daring { risks: true }).project();
         project.settings.clear();
         let mut workspace = opened(&project);
@@ -101,7 +101,7 @@ fn after_any_edits_an_editor_shows_what_a_new_one_shows() {
 
 #[test]
 fn after_any_edits_a_build_is_what_a_new_one_is() {
-    law(25, 1, |choices| {
+    law(12, 1, |choices| {
         let mut project = generate(choices, Daring { risks: true }).project();
         let (mut open, memory) = Open::logged(&project, Mode::Build);
         let _ = open.outcome();
@@ -167,7 +167,14 @@ fn what_says_nothing_new_evaluates_nothing() {
 
 /// A text with another value where a deploy, or the layer below it, says one of an input: which input, and the text.
 fn another_value(text: &str, choices: &mut Choices) -> Option<(String, String)> {
-    let others = [("true", "false"), ("false", "true"), ("\"s\"", "\"t\""), ("\"n\"", "\"t\""), ("250m", "251m"), ("\"low\"", "\"mid\"")];
+    let others = [
+        ("true", "false"),
+        ("false", "true"),
+        ("\"s\"", "\"t\""),
+        ("\"n\"", "\"t\""),
+        ("250m", "251m"),
+        ("\"low\"", "\"mid\""),
+    ];
     let mut input = String::new();
     let mut found = Vec::new();
     let lines: Vec<&str> = text.lines().collect();
@@ -194,8 +201,11 @@ fn another_value(text: &str, choices: &mut Choices) -> Option<(String, String)> 
         return None;
     }
     let (input, at, line) = choices.pick(&found).clone();
-    let changed: Vec<&str> =
-        lines.iter().enumerate().map(|(number, old)| if number == at { line.as_str() } else { old }).collect();
+    let changed: Vec<&str> = lines
+        .iter()
+        .enumerate()
+        .map(|(number, old)| if number == at { line.as_str() } else { old })
+        .collect();
     Some((input, changed.join("\n")))
 }
 
@@ -212,7 +222,10 @@ fn what_does_not_read_a_changed_input_is_not_evaluated() {
             for word in ["evaluate let", "evaluate resource", "ask"] {
                 let start = format!("{word} {} in ", item.name);
                 if let Some(line) = log.iter().find(|line| line.starts_with(&start)) {
-                    return Err(format!("{line}\nran again for {input}:\n{changed}\n{}", program.project().shown()));
+                    return Err(format!(
+                        "{line}\nran again for {input}:\n{changed}\n{}",
+                        program.project().shown()
+                    ));
                 }
             }
         }

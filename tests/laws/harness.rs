@@ -71,7 +71,9 @@ impl Outcome {
     /// Place and code of every error.
     pub fn errors(&self) -> Vec<String> {
         let errors = self.said.iter().filter(|line| line.contains("error[DPL"));
-        errors.map(|line| line.split_once("]:").map_or(line.as_str(), |(place, _)| place).to_owned()).collect()
+        errors
+            .map(|line| line.split_once("]:").map_or(line.as_str(), |(place, _)| place).to_owned())
+            .collect()
     }
 }
 
@@ -100,7 +102,8 @@ impl Open {
     }
 
     pub fn settings(project: &Project) -> Vec<deployc::eval::Setting> {
-        let parsed = |(path, text): &(String, String)| Setting::parse(&format!("{path}={text}")).unwrap().to_root();
+        let parsed =
+            |(path, text): &(String, String)| Setting::parse(&format!("{path}={text}")).unwrap().to_root();
         project.settings.iter().map(parsed).collect()
     }
 
@@ -135,7 +138,11 @@ impl Open {
             diagnostics.extend(findings.iter().map(|finding| finding.place(db)));
             documents = written(&manifest, &opened);
         }
-        assert!(diagnostics.iter().all(|it| it.code != code::INTERNAL), "{}", said(&diagnostics, db).join("\n"));
+        assert!(
+            diagnostics.iter().all(|it| it.code != code::INTERNAL),
+            "{}",
+            said(&diagnostics, db).join("\n")
+        );
         Outcome { said: said(&diagnostics, db), documents }
     }
 

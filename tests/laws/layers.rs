@@ -21,8 +21,11 @@ fn declared(types: &Types) -> (String, Ty) {
 pub fn seen(value: &Value, sorted: bool) -> String {
     match &value.data {
         Data::Record(record) => {
-            let mut fields: Vec<String> =
-                record.fields().iter().map(|(name, value)| format!("{name}: {}", seen(value, sorted))).collect();
+            let mut fields: Vec<String> = record
+                .fields()
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", seen(value, sorted)))
+                .collect();
             if sorted {
                 fields.sort();
             }
@@ -77,7 +80,7 @@ impl Values {
 
 #[test]
 fn layers_are_associative() {
-    law(60, 2, |choices| {
+    law(40, 2, |choices| {
         let types = Types::generate(choices, true);
         let (mut program, ty) = declared(&types);
         let base = types.full(&ty, choices);
@@ -112,7 +115,7 @@ fn layers_are_associative() {
 
 #[test]
 fn completing_before_or_after_is_the_same() {
-    law(60, 4, |choices| {
+    law(40, 4, |choices| {
         let types = Types::generate(choices, true);
         let (mut program, ty) = declared(&types);
         let t = types.last();
@@ -177,7 +180,7 @@ fn path_form(lit: &Lit, choices: Option<&mut Choices>) -> String {
 
 #[test]
 fn paths_are_braces() {
-    law(60, 2, |choices| {
+    law(40, 2, |choices| {
         let types = Types::generate(choices, false);
         let (mut program, ty) = declared(&types);
         let t = types.last();

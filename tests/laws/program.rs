@@ -113,7 +113,8 @@ impl Maker<'_> {
                 ),
                 None => "\"m\"".to_owned(),
             },
-            5 => match self.known(|ty| matches!(ty, Ty::Named(_) | Ty::Keyed(..) | Ty::Map(_) | Ty::List(_))) {
+            5 => match self.known(|ty| matches!(ty, Ty::Named(_) | Ty::Keyed(..) | Ty::Map(_) | Ty::List(_)))
+            {
                 Some((name, _)) => format!("toJson({name})"),
                 None => "\"j\"".to_owned(),
             },
@@ -304,16 +305,14 @@ input more: [String: String] = {}
 /// A program.
 pub fn generate(choices: &mut Choices, daring: Daring) -> Program {
     let types = Types::generate(choices, false);
-    let mut maker = Maker {
-        choices,
-        types,
-        daring,
-        scope: Scope::default(),
-        reads: Vec::new(),
-        has_function: false,
-    };
+    let mut maker =
+        Maker { choices, types, daring, scope: Scope::default(), reads: Vec::new(), has_function: false };
     let mut inputs = Vec::new();
-    let mut library = vec![plain("//!", true, "//! A product.\n\nimport k8s.apps.v1 { Deployment }\nimport k8s.core.v1 { ConfigMap, Secret, Service }\nimport \"./mixin.dpl\" as mixin\n")];
+    let mut library = vec![plain(
+        "//!",
+        true,
+        "//! A product.\n\nimport k8s.apps.v1 { Deployment }\nimport k8s.core.v1 { ConfigMap, Secret, Service }\nimport \"./mixin.dpl\" as mixin\n",
+    )];
     for number in 0..maker.types.decls.len() {
         let text = maker.types.declaration(number);
         library.push(plain(&format!("T{number}"), false, text));
@@ -328,8 +327,11 @@ pub fn generate(choices: &mut Choices, daring: Daring) -> Program {
         };
         let types = maker.types.clone();
         let has_default = !maker.once_in(2);
-        let default =
-            if has_default { format!(" = {}", types.full(&ty, maker.choices).nested()) } else { String::new() };
+        let default = if has_default {
+            format!(" = {}", types.full(&ty, maker.choices).nested())
+        } else {
+            String::new()
+        };
         library.push(plain(&name, true, format!("input {name}: {}{default}\n", Types::name(&ty))));
         maker.know(&name, &ty, std::slice::from_ref(&name), 2);
         inputs.push(Input { name, ty, has_default });
@@ -399,12 +401,15 @@ pub fn generate(choices: &mut Choices, daring: Daring) -> Program {
     let mixin = vec![
         plain("import", true, "import k8s.core.v1 { ConfigMap }\n"),
         plain("inputs", true, MIXIN),
-        plain("mixed", true, "resource mixed: ConfigMap = {\n  metadata.name: \"${release.name}-mixed\"\n  data: { value, ...more }\n}\n"),
+        plain(
+            "mixed",
+            true,
+            "resource mixed: ConfigMap = {\n  metadata.name: \"${release.name}-mixed\"\n  data: { value, ...more }\n}\n",
+        ),
     ];
     let Maker { choices, types, .. } = maker;
     let (environment, settings) = environment(choices, daring, &types, &inputs, has_secret);
     Program {
-
         modules: vec![("main.dpl", environment), ("lib.dpl", library), ("mixin.dpl", mixin)],
         settings,
         has_secret,
@@ -427,7 +432,13 @@ fn environment(
     let mut settings = vec![("tag".to_owned(), choices.pick(&["v1", "v", "long"]).to_string())];
     items.push(plain("tag", true, "input tag: String(1..)\n"));
     if daring.risks {
-        let risk = choices.pick(&["{ v: 1 }[tag]", "12 / (tag.length - 2)", "[1, 2][tag.length]", "tag.length", "[1][4]"]);
+        let risk = choices.pick(&[
+            "{ v: 1 }[tag]",
+            "12 / (tag.length - 2)",
+            "[1, 2][tag.length]",
+            "tag.length",
+            "[1][4]",
+        ]);
         items.push(plain("risk", false, format!("let risk: Int = {risk}\n")));
         let condition = choices.pick(&["tag != \"v\"", "risk > 1", "tag.length < risk", "1 > 2"]);
         items.push(plain("check", true, format!("check {condition} else \"said ${{tag}} of ${{risk}}\"\n")));
@@ -457,18 +468,17 @@ fn environment(
     let base = Lit::Record(base).lines(0);
     items.push(plain("base", false, format!("let base: Partial<lib.Inputs> = {base}\n")));
     let over = Lit::Record(over).lines(0);
-    items.push(plain(
-        "one",
-        true,
-        format!("deploy one: lib as \"one\" in \"space\" = base with {over}\n"),
-    ));
+    items.push(plain("one", true, format!("deploy one: lib as \"one\" in \"space\" = base with {over}\n")));
     if choices.once_in(3) {
         let many = Lit::Record(vec![("x".to_owned(), raw("\"one\"")), ("y".to_owned(), raw("\"two\""))]);
         let settings = over.replace('\n', "\n  ");
         items.push(plain(
             "many",
             true,
-            format!("deploy many: lib as (\"m-${{k}}\") in \"more\" for k, v in {} = base with {settings}\n", many.nested()),
+            format!(
+                "deploy many: lib as (\"m-${{k}}\") in \"more\" for k, v in {} = base with {settings}\n",
+                many.nested()
+            ),
         ));
     }
     if choices.once_in(2) {
@@ -477,7 +487,13 @@ fn environment(
     }
     if choices.once_in(3) {
         let key = choices.pick(&KEYS);
-        items.push(plain("patch", true, format!("patch ConfigMap in \"space\" {{\n  metadata.annotations: {{ {key}: \"patched\" }}\n}}\n")));
+        items.push(plain(
+            "patch",
+            true,
+            format!(
+                "patch ConfigMap in \"space\" {{\n  metadata.annotations: {{ {key}: \"patched\" }}\n}}\n"
+            ),
+        ));
     }
     (items, settings)
 }
@@ -486,7 +502,11 @@ fn environment(
 fn safe(lit: Lit) -> Lit {
     match lit {
         Lit::Record(entries) => Lit::Record(
-            entries.into_iter().filter(|(path, _)| !path.contains('[')).map(|(path, value)| (path, safe(value))).collect(),
+            entries
+                .into_iter()
+                .filter(|(path, _)| !path.contains('['))
+                .map(|(path, value)| (path, safe(value)))
+                .collect(),
         ),
         Lit::List(items) => Lit::List(items.into_iter().map(safe).collect()),
         other => other,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use deployc::db::{RootDatabase, SourceFile};
-use deployc::eval::{Mode, RootInput, Roots, evaluate, explain, instance_failures, origins, resources, walk};
 use deployc::eval::{Failure, FailureKind, Values};
+use deployc::eval::{Mode, RootInput, Roots, evaluate, explain, instance_failures, origins, resources, walk};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Secret, Service};
 use serde::Serialize;
@@ -62,7 +62,7 @@ fn typed(outcome: &Outcome) -> Option<String> {
 
 #[test]
 fn what_checks_cleanly_builds_and_has_the_types_of_its_kinds() {
-    law(60, 2, |choices| {
+    law(40, 2, |choices| {
         let program = generate(choices, Daring::default());
         let project = program.project();
         let mut closed = project.clone();
@@ -91,7 +91,7 @@ fn only_refined(built: &Outcome) -> bool {
 
 #[test]
 fn what_is_given_takes_no_error_back() {
-    law(60, 2, |choices| {
+    law(40, 2, |choices| {
         let program = generate(choices, Daring { risks: true });
         let mut project = program.project();
         if choices.once_in(2) {
@@ -187,8 +187,9 @@ fn parallel(project: &Project) -> Vec<Outcome> {
         project.files.iter().map(|(name, _)| db.open(&PathBuf::from(name))).collect();
     let open = |root: SourceFile, db: RootDatabase| Open { db, root, mode: Mode::Build };
     let settings = Open::settings(project);
-    let input =
-        |root: &SourceFile| RootInput::new(&db, *root, Mode::Build, Vec::new(), settings.clone(), None, None, None);
+    let input = |root: &SourceFile| {
+        RootInput::new(&db, *root, Mode::Build, Vec::new(), settings.clone(), None, None, None)
+    };
     Roots::new(&db, roots.iter().map(input).collect());
     std::thread::scope(|scope| {
         let asked: Vec<_> = roots
@@ -258,7 +259,10 @@ fn a_changed_secret_shows_in_secrets_alone() {
                 return wrong("the secret is told");
             }
             let without = |text: &str| -> Vec<String> {
-                text.lines().filter(|line| !line.trim_start().starts_with("sum:")).map(str::to_owned).collect()
+                text.lines()
+                    .filter(|line| !line.trim_start().starts_with("sum:"))
+                    .map(str::to_owned)
+                    .collect()
             };
             if without(&a.text) != without(&b.text) {
                 return wrong("another object changed");

@@ -36,7 +36,10 @@ pub struct Field {
 
 #[derive(Clone, Debug)]
 pub enum Decl {
-    Record { fields: Vec<Field>, retains: bool },
+    Record {
+        fields: Vec<Field>,
+        retains: bool,
+    },
     /// By tag.
     Union(Vec<(&'static str, Vec<Field>)>),
 }
@@ -172,7 +175,8 @@ impl Types {
             let ty = self.ty(choices, 2);
             let mut made = field(&format!("f{number}"), ty);
             // A default may follow a field before it, and its overrides.
-            let follows = fields.iter().find(|it| it.ty == made.ty && it.when.is_none()).map(|it| it.name.clone());
+            let follows =
+                fields.iter().find(|it| it.ty == made.ty && it.when.is_none()).map(|it| it.name.clone());
             if !matches!(made.ty, Ty::Optional(_)) && choices.once_in(2) {
                 made.default = Some(match follows {
                     Some(name) if choices.once_in(2) => raw(name),
@@ -187,9 +191,7 @@ impl Types {
     /// Some type, of those that are declared so far.
     pub fn ty(&self, choices: &mut Choices, depth: usize) -> Ty {
         let simple = |choices: &mut Choices| {
-            choices
-                .pick(&[Ty::Int(9), Ty::Text, Ty::Bool, Ty::Filled, Ty::Level, Ty::Quantity])
-                .clone()
+            choices.pick(&[Ty::Int(9), Ty::Text, Ty::Bool, Ty::Filled, Ty::Level, Ty::Quantity]).clone()
         };
         match choices.below(if depth == 0 { 4 } else { 12 }) {
             0..=3 => simple(choices),
@@ -258,9 +260,7 @@ impl Types {
         match ty {
             Ty::Optional(_) if choices.once_in(3) => raw("null"),
             Ty::Optional(inner) => self.full(inner, choices),
-            Ty::List(inner) => {
-                Lit::List((0..choices.below(3)).map(|_| self.full(inner, choices)).collect())
-            }
+            Ty::List(inner) => Lit::List((0..choices.below(3)).map(|_| self.full(inner, choices)).collect()),
             Ty::Map(inner) => {
                 let keys = &KEYS[..choices.below(KEYS.len())];
                 Lit::Record(keys.iter().map(|key| ((*key).to_owned(), self.full(inner, choices))).collect())
@@ -288,9 +288,10 @@ impl Types {
         let mut entries: Vec<(String, Lit)> = Vec::new();
         for it in fields {
             let is_free = it.default.is_some() || matches!(it.ty, Ty::Optional(_));
-            let is_on = it.when.as_ref().map(|when| {
-                entries.iter().any(|(name, value)| name == when && *value == raw("true"))
-            });
+            let is_on = it
+                .when
+                .as_ref()
+                .map(|when| entries.iter().any(|(name, value)| name == when && *value == raw("true")));
             let said = match is_on {
                 Some(on) => on,
                 None => !is_free || choices.once_in(2),
@@ -339,8 +340,7 @@ impl Types {
                 _ => self.layer(inner, choices),
             },
             Ty::List(inner) => {
-                let mut items: Vec<Lit> =
-                    (0..choices.below(3)).map(|_| self.full(inner, choices)).collect();
+                let mut items: Vec<Lit> = (0..choices.below(3)).map(|_| self.full(inner, choices)).collect();
                 if choices.once_in(3) {
                     let at = choices.below(items.len() + 1);
                     items.insert(at, raw("..."));
@@ -381,7 +381,8 @@ impl Types {
                     if choices.once_in(3) {
                         // Without the tag only what both have, so that it is clear whose it is.
                         entries.clear();
-                        let is_shared = members.iter().all(|(_, fields)| fields.iter().any(|it| it.name == "p"));
+                        let is_shared =
+                            members.iter().all(|(_, fields)| fields.iter().any(|it| it.name == "p"));
                         if choices.once_in(2) && is_shared {
                             let value = self.layer(&Ty::Optional(Box::new(Ty::Int(9))), choices);
                             entries.push(("p".to_owned(), value));
