@@ -635,7 +635,12 @@ pub fn with_gaps<O: crate::value::Origin>(
     layout: &Layout,
 ) -> Written<O> {
     let is_gap = |(name, value): &&Field<O>| {
-        let has_default = || layout.number(*name).and_then(|number| layout.ty.fields.get(number)).is_some_and(|it| it.default.is_some());
+        let has_default = || {
+            layout
+                .number(*name)
+                .and_then(|number| layout.ty.fields.get(number))
+                .is_some_and(|it| it.default.is_some())
+        };
         value.holds_unknown() && (matches!(value.data, Data::Record(_)) || !has_default())
     };
     let own = usize::try_from(count).unwrap_or(usize::MAX);

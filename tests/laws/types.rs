@@ -103,7 +103,7 @@ impl Lit {
 
     fn collect(&self, above: &str, all: &mut Vec<(String, String)>) {
         match self {
-            Self::Record(entries) if !(entries.is_empty() && !above.is_empty()) => {
+            Self::Record(entries) if !entries.is_empty() || above.is_empty() => {
                 for (path, value) in entries {
                     let path = if above.is_empty() { path.clone() } else { format!("{above}.{path}") };
                     value.collect(&path, all);
