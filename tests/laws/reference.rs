@@ -206,10 +206,28 @@ fn difference(ours: &Outcome, theirs: &Value, project: &Project) -> Option<Strin
 
 /// Where the reference reads the page otherwise, or has a gap that it states: a part of what is said or a case's title, and the
 /// sentence that settles it.
-const OTHERWISE: [(&str, &str); 30] = [
+const OTHERWISE: [(&str, &str); 36] = [
     (
         " is not among ",
         "`match` is \"exhaustive\", which a pattern too many is: one that facts rule out is not refused here",
+    ),
+    (
+        " is set twice",
+        "what is set twice is of a wrong type besides: each is told; the reference tells the first alone",
+    ),
+    (
+        ".kind`",
+        "a union has \"one required tag\": what names no member is incomplete; the reference takes it for nothing",
+    ),
+    (
+        ": a Quantity? Write a type",
+        "\"the type expected there says what one is\": the reference loses it in layers of unions",
+    ),
+    ("is a function", "there are no \"function values\": the reference gives one to `toJson`"),
+    (" is set already", "what is set twice is told once; the reference tells what stands below it as well"),
+    (
+        "`replace` stands in a layer",
+        "`Partial` of a union of records is a layer of each, and so are the keyed lists in it",
     ),
     (
         "are never equal",
