@@ -341,6 +341,8 @@ codes! {
         "Here a text is needed, and `secret.existing` and `secret.external` are not known to the build. Use `secret.env` or `secret.file`, or refer to the Secret."
     608 CHECKSUM_MISUSED Error "A checksum stands as a value only."
         "Only the writer knows the checksum of a secret. It may be a value or stand in a text, and nothing else can be done with it."
+    609 NO_SECRET Error "The data has no secret here."
+        "A secret is expected. In data it is a text, or `secretEnv`, `secretFile`, `secretKeyRef` or `externalSecret` says where it comes from. What stands there is not shown."
 
     901 FILE_NOT_FOUND Error "There is no such file."
         "The path leads to nothing. Paths are relative to the file that names them, on the command line to the working directory."
