@@ -242,6 +242,9 @@ fn leaks(way: &Way, (code, provoked): (&str, &str)) -> Vec<String> {
     let set: Vec<&str> = way.set.map_or(Vec::new(), |set| vec!["--set", set]);
     let runs =
         [("json", &["check"][..]), ("human", &["build"]), ("short", &["build", "--secrets", "redact"])];
+    // Every form and command for the way that shows most; for the others the form that does.
+    let is_thorough = way.name == "a literal" || code.is_empty();
+    let runs = runs.into_iter().filter(|(form, _)| is_thorough || *form == "human");
     for (form, command) in runs {
         let mut arguments = command.to_vec();
         arguments.extend(["main.dpl", "--message-format", form]);
@@ -268,24 +271,31 @@ fn leaks(way: &Way, (code, provoked): (&str, &str)) -> Vec<String> {
         wrong.push(format!("{}: nothing gives {code} of\n{provoked}", way.name));
     }
     // The editor has another way to messages; what is set on the command line is not there.
-    let workspace = Workspace::new(Arc::new(Os));
-    let said = format!("{:?}", workspace.diagnostics(&folder.join("main.dpl")));
-    if gives_away(&said).is_some() {
-        wrong.push(format!("{}: the editor is told {said}", way.name));
+    if is_thorough {
+        let workspace = Workspace::new(Arc::new(Os));
+        let said = format!("{:?}", workspace.diagnostics(&folder.join("main.dpl")));
+        if gives_away(&said).is_some() {
+            wrong.push(format!("{}: the editor is told {said}", way.name));
+        }
     }
     wrong
 }
 
 #[test]
 fn a_secret_is_in_its_secret_and_nowhere_else() {
-    let of_way = |way: &'static Way| {
-        // What takes a million steps says the same whatever came in.
-        let is_long = |code: &str| matches!(code, "DPL0412" | "DPL0413") && way.name != "a literal";
-        let provoked = PROVOKED.iter().filter(move |(code, _)| !is_long(code));
-        provoked.flat_map(|provoked| leaks(way, *provoked)).collect::<Vec<String>>()
+    let of_way = |number: usize, way: &'static Way| {
+        let is_chosen = |(at, (code, _)): &(usize, &(&str, &str))| {
+            // Each provocation meets a third of the ways, and one of them meets all.
+            // What takes a million steps says the same whatever came in.
+            let is_long = matches!(*code, "DPL0412" | "DPL0413");
+            way.name == "a literal" || code.is_empty() || (!is_long && (at + number).is_multiple_of(3))
+        };
+        let provoked = PROVOKED.iter().enumerate().filter(is_chosen);
+        provoked.flat_map(|(_, provoked)| leaks(way, *provoked)).collect::<Vec<String>>()
     };
     let wrong: Vec<String> = std::thread::scope(|scope| {
-        let threads: Vec<_> = WAYS.iter().map(|way| scope.spawn(move || of_way(way))).collect();
+        let ways = WAYS.iter().enumerate();
+        let threads: Vec<_> = ways.map(|(number, way)| scope.spawn(move || of_way(number, way))).collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
