@@ -90,7 +90,7 @@ fn every_kind_decodes_to_what_the_table_says() {
     for kind in stdlib::kinds() {
         let module = stdlib::module(kind.module).unwrap();
         let item =
-            module.items.iter().find(|item| (item.kind, item.name) == (DefinitionKind::Type, kind.type_name));
+            module.items().iter().find(|item| (item.kind, item.name()) == (DefinitionKind::Type, kind.type_name));
         let body = stdlib::decode(item.unwrap());
         let Data::Type { kind: Some(said), .. } = &body.data else {
             panic!("{kind:?} is the type of no kind")

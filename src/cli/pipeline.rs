@@ -33,9 +33,9 @@ impl Compiler for Pipeline {
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
         let inputs = roots.iter().map(|root| {
             let version = project::cluster(&db, *root, &mut diagnostics);
-            RootInput::new(&db, *root, Mode::Check, Vec::new(), Vec::new(), None, None, version)
+            RootInput::checked(&db, *root, version)
         });
-        Roots::new(&db, inputs.collect());
+        Roots::say(&db, inputs.collect());
         diagnostics.extend(each(&db, &roots, progress, check::root).into_iter().flatten());
         gather(&mut diagnostics);
         Checked { diagnostics, sources: Box::new(db) }
@@ -52,7 +52,7 @@ impl Compiler for Pipeline {
             unsaid |= said.is_none();
             root_input(&db, *root, request, said.unwrap_or(NEWEST))
         });
-        Roots::new(&db, inputs.collect());
+        Roots::say(&db, inputs.collect());
         let built = each(&db, &roots, progress, |db, root| check::evaluated(db, root, Mode::Build));
         let mut manifest = Manifest::default();
         for (said, made) in built {
@@ -135,16 +135,8 @@ fn no_version() -> Diagnostic {
 fn root_input(db: &RootDatabase, root: SourceFile, request: &BuildRequest, version: Version) -> RootInput {
     let settings = request.settings.iter().map(Setting::to_root);
     let release = request.release.as_ref();
-    RootInput::new(
-        db,
-        root,
-        Mode::Build,
-        Vec::new(),
-        settings.collect(),
-        release.map(|release| release.name.as_str().into()),
-        release.map(|release| release.namespace.as_str().into()),
-        Some(version),
-    )
+    let release = release.map(|release| (release.name.as_str().into(), release.namespace.as_str().into()));
+    RootInput::built(db, root, settings.collect(), release, version)
 }
 
 /// A setting goes to each file that has the input; one that no file has is an error.
