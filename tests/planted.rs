@@ -63,7 +63,11 @@ fn the_page_tells_of_each() {
     assert_eq!(rows, table.len(), "tests/planted/run.py writes the page");
     for mistake in table {
         let row = format!("| {} | {} | ", mistake.rule, mistake.is.replace('\\', "\\\\"));
-        assert!(page.contains(&row), "the page does not tell of {}: tests/planted/run.py writes it", mistake.rule);
+        assert!(
+            page.contains(&row),
+            "the page does not tell of {}: tests/planted/run.py writes it",
+            mistake.rule
+        );
     }
     assert!(!page.contains("| nothing |"), "a mistake that nothing catches");
 }
