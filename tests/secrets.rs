@@ -190,7 +190,8 @@ fn shapes() -> Vec<String> {
         text
     });
     // Base64 of a longer text holds that of the middle of the marker at one of three offsets.
-    let shifted = (1..3).map(|shift| STANDARD.encode(&MARKER[shift..shift + 12]));
+    let shifted =
+        (1..3).map(|shift| STANDARD.encode(MARKER.chars().skip(shift).take(12).collect::<String>()));
     let mut shapes = vec!["MARKER".to_owned(), hash, STANDARD.encode(MARKER)];
     shapes.extend(shifted);
     shapes
