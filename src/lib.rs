@@ -9,6 +9,7 @@
 //! 3. **Names are found.** [`resolve`] follows imports, knows what each name of a file is, and finds circles, so that no query above
 //!    can run into one.
 //! 4. **Types are checked.** [`ty`] infers every definition of every module, used or not, and remembers what a body surely sets.
+//!    [`builtin`] is the table of what needs no definition.
 //! 5. **Modules become instances, definitions become values.** [`eval`] completes the inputs of each deploy and part, and evaluates
 //!    what is below from the slice of inputs that it reads. [`value`] has the one calculus behind everything that overrides: layers.
 //! 6. **Values become objects.** [`manifest`] orders, patches and renders them; secrets are opened there, and nowhere else, at the end.
@@ -28,6 +29,7 @@ pub mod format;
 pub mod yaml;
 pub mod k8s;
 pub mod stdlib;
+pub mod builtin;
 pub mod hir;
 pub mod db;
 pub mod resolve;

@@ -148,6 +148,13 @@ fn same_places(a: &str, b: &str) -> bool {
 fn replace_in_case(page: &str, title: &str, old: &str, new: &str) -> String {
     let Some(begin) = page.find(&format!("## {title}\n")) else { return page.to_owned() };
     let (before, case) = page.split_at(begin);
-    let old = format!("\n{old}```");
-    format!("{before}{}", case.replacen(&old, &format!("\n{}\n```", new.trim_end()), 1))
+    let mut updated = case.to_owned();
+    for kind in ["errors", "warnings"] {
+        let (old, new) = (format!("```{kind}\n{old}```"), format!("```{kind}\n{}\n```", new.trim_end()));
+        if case.contains(&old) {
+            updated = case.replacen(&old, &new, 1);
+            break;
+        }
+    }
+    format!("{before}{updated}")
 }

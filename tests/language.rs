@@ -2,6 +2,10 @@
 //!
 //! A case names its rules in a line `Rules: R3.12, R4.2`. One with `errors`, or with `warnings` and no objects, is wrong, any other right. A rule that ends in
 //! `(right only)`, `(wrong only)` or `(elsewhere)` says what is not asked of it.
+//!
+//! Every ```` ```dpl ```` block of the page and of the README is checked too, and nothing is said of it. `name=web.dpl` makes it a file that later
+//! blocks may import, `fragment` puts what stands in the comment `<!-- around it` right above it before it, and `error=DPL0302` says
+//! which errors it shows.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,8 +13,13 @@
     reason = "a test reads its pages, and fails by panicking"
 )]
 
+#[expect(dead_code, reason = "programs are checked here, and not built")]
+mod support;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use support::Program;
 
 /// `R3.12` as `(3, 12)`.
 type Number = (u32, u32);
@@ -209,4 +218,100 @@ fn a_rule_without_a_case_is_found() {
             "no case is right by R2.2",
         ]
     );
+}
+
+/// A block of DPL in a page.
+struct Block {
+    /// Of the fence.
+    line: usize,
+    /// What stands behind its fence, `dpl` apart.
+    marks: Vec<String>,
+    text: String,
+}
+
+impl Block {
+    fn mark(&self, name: &str) -> Option<&str> {
+        self.marks.iter().find_map(|mark| mark.strip_prefix(name)?.strip_prefix('='))
+    }
+}
+
+/// The blocks of DPL of a page, those that are fragments with what stands around them.
+fn blocks(page: &str) -> Vec<Block> {
+    let mut found = Vec::new();
+    let mut around = String::new();
+    let mut lines = page.lines().zip(1..);
+    while let Some((line, number)) = lines.next() {
+        let end = match line {
+            "<!-- around it" => "-->",
+            _ if line.starts_with("```") => "```",
+            _ => {
+                around.clear();
+                continue;
+            }
+        };
+        let inside: Vec<&str> =
+            lines.by_ref().map(|(line, _)| line).take_while(|line| *line != end).collect();
+        let text = inside.join("\n") + "\n";
+        if end == "-->" {
+            around = text;
+            continue;
+        }
+        let mut marks = line.trim_start_matches('`').split(' ').map(str::to_owned);
+        if marks.next().as_deref() == Some("dpl") {
+            found.push(Block {
+                line: number,
+                marks: marks.collect(),
+                text: std::mem::take(&mut around) + &text,
+            });
+        }
+    }
+    found
+}
+
+/// What is wrong with the blocks of a page, a line each.
+fn wrong_blocks(page: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut files: Vec<(String, String)> = Vec::new();
+    for block in blocks(page) {
+        let mut program = Program { files: files.clone(), ..Program::default() };
+        program.files.push(("main.dpl".to_owned(), block.text.clone()));
+        let said = support::run(&program, false).short;
+        let found: Vec<&str> = said.lines().filter_map(|line| line.split(['[', ']']).nth(1)).collect();
+        let stated: Vec<&str> = block.mark("error").map_or(Vec::new(), |codes| codes.split(',').collect());
+        if found != stated {
+            wrong.push(format!("line {}: {said}", block.line));
+        }
+        if let Some(name) = block.mark("name") {
+            files.push((name.to_owned(), block.text));
+        }
+    }
+    wrong
+}
+
+fn page(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+#[test]
+fn the_programs_of_the_page_are_right() {
+    let page = page("docs/language.md");
+    assert!(blocks(&page).len() > 20, "the blocks are found");
+    let wrong = wrong_blocks(&page);
+    assert!(wrong.is_empty(), "docs/language.md\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_programs_of_the_readme_are_right_or_say_what_is_wrong() {
+    let wrong = wrong_blocks(&page("README.md"));
+    assert!(wrong.is_empty(), "README.md\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_wrong_program_of_a_page_is_found() {
+    let page = "```dpl\nlet a = b\n```\n\n```dpl error=DPL0201\nlet a = b\n```\n\n<!-- around it\nlet b = 1\n-->\n```dpl fragment\nlet a = b\n```\n";
+    let wrong = wrong_blocks(page);
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert!(wrong.iter().all(|it| it.starts_with("line 1: ")), "{wrong:?}");
+    let named = "```dpl name=b.dpl\nlet b = 1\n```\n\n```dpl\nimport \"./b.dpl\"\n\nlet a = b.b\n```\n";
+    assert!(wrong_blocks(named).is_empty(), "{:?}", wrong_blocks(named));
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{evaluated, root};
-use crate::db::RootDatabase;
+use crate::db::{Db as _, RootDatabase};
 use crate::diagnostic::render::{Form, Options, render};
 use crate::diagnostic::{Diagnostic, code};
 use crate::eval::Mode;
@@ -25,6 +25,15 @@ impl Planted {
             ("/p/wrong.dpl", "let a: Int = \"text\"\n"),
             ("/p/worse.dpl", "import \"./planted.dpl\" as x\nlet b = (\n"),
             ("/p/planted.dpl", "let x = 1\n"),
+            ("/p/evaluated.dpl", "let a = file(\"./planted.txt\")\nlet b = 1 / 0\n"),
+            ("/p/given.dpl", "import data \"./planted.yaml\" as given\nlet a: { b: Int } = given\n"),
+            (
+                "/p/opened.dpl",
+                "import k8s.core.v1 { Secret }\nkubernetes \"1.31\"\nresource a: Secret = { metadata: { name: \"a\", namespace: \"b\" }, stringData: { c: secret.file(\"./planted.key\") } }\n",
+            ),
+            ("/p/planted.txt", "a"),
+            ("/p/planted.yaml", "b: 1\n"),
+            ("/p/planted.key", "c"),
             ("/p/user.dpl", "import \"./wrong.dpl\" as wrong\nlet c = wrong.a\n"),
         ]);
         memory.set_current_dir("/p");
@@ -34,7 +43,7 @@ impl Planted {
 
 impl System for Planted {
     fn read_up_to(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        assert!(!path.ends_with("planted.dpl"), "planted");
+        assert!(path.file_stem().is_none_or(|stem| stem != "planted"), "planted");
         self.0.read_up_to(path, limit)
     }
     fn metadata(&self, path: &Path) -> io::Result<Metadata> {
@@ -120,4 +129,69 @@ fn an_editor_goes_on_after_a_fault() {
     assert_eq!(workspace.diagnostics(Path::new("/p/worse.dpl")), []);
     workspace.set_overlay(Path::new("/p/worse.dpl"), None);
     assert!(has_fault(workspace.diagnostics(Path::new("/p/worse.dpl"))));
+}
+
+#[test]
+fn an_evaluation_that_fails_becomes_a_message_and_the_editor_goes_on() {
+    let mut workspace = Workspace::new(Arc::new(Planted::project()));
+    for name in ["/p/evaluated.dpl", "/p/given.dpl"] {
+        let found = workspace.diagnostics(Path::new(name));
+        let fault = found.iter().find(|it| it.code == code::INTERNAL);
+        assert!(fault.is_some_and(|it| it.message.contains("planted")), "{name}: {found:?}");
+        assert!(fault.unwrap().help.as_deref().is_some_and(|help| help.starts_with("report it")));
+        assert_eq!(workspace.diagnostics(Path::new("/p/wrong.dpl")).len(), 1);
+        workspace.set_overlay(Path::new(name), Some("let a = 1\n".into()));
+        assert_eq!(workspace.diagnostics(Path::new(name)), [], "{name}");
+    }
+}
+
+/// A program in which every kind of query runs.
+fn every_query() -> Memory {
+    let memory = Memory::new([
+        ("/p/deployc.toml", ""),
+        (
+            "/p/main.dpl",
+            "import k8s.core.v1 { ConfigMap }\nimport \"./lib.dpl\"\ntype T = { a: Int, b: Int = a }\nlet t: T = { a: 1 }\n\
+             fn f(x: Int) -> Int = x + t.b\nresource c: ConfigMap = { metadata: { name: \"c\", namespace: \"d\" }, data: { n: \"${f(2)}\" } }\n\
+             deploy lib as \"l\" in \"n\" = { size: 3 }\n",
+        ),
+        (
+            "/p/lib.dpl",
+            "import k8s.core.v1 { ConfigMap }\ninput size: Int(1..)\nlet twice = size * 2\n\
+             resource c: ConfigMap = { metadata: { name: release.name }, data: { n: \"${twice}\" } }\n",
+        ),
+    ]);
+    memory.set_current_dir("/p");
+    memory
+}
+
+#[test]
+fn a_fault_in_any_query_is_told_and_gone_with_its_cause() {
+    let db = RootDatabase::with_log(Arc::new(every_query()));
+    assert_eq!(said(&db, &root(&db, db.open(Path::new("main.dpl")))), Vec::<String>::new());
+    let mut lines = db.log().unwrap().take();
+    lines.dedup();
+    let kinds: std::collections::BTreeSet<&str> =
+        lines.iter().filter_map(|line| line.split(' ').next()).collect();
+    for kind in ["cut", "read", "infer", "types", "signature", "evaluate"] {
+        assert!(kinds.contains(kind), "no `{kind}` ran: {kinds:?}");
+    }
+    let mut told = 0;
+    for line in lines.iter().filter(|line| !line.contains("k8s")) {
+        let mut db = RootDatabase::with_log(Arc::new(every_query()));
+        let file = db.open(Path::new("main.dpl"));
+        db.log().unwrap().plant(Some(line));
+        let found = root(&db, file);
+        assert!(
+            found.iter().any(|it| it.code == code::INTERNAL && it.message.contains("planted")),
+            "{line}: {found:?}"
+        );
+        told += 1;
+        db.log().unwrap().plant(None);
+        for name in ["/p/main.dpl", "/p/lib.dpl"] {
+            db.refresh(name);
+        }
+        assert_eq!(said(&db, &root(&db, file)), Vec::<String>::new(), "{line}: it is gone");
+    }
+    assert!(told > 15, "{told} queries");
 }

@@ -263,6 +263,28 @@ fn a_fault_in_one_file_hides_nothing_of_the_others() {
 }
 
 #[test]
+fn a_fault_while_values_or_secrets_are_read_ends_with_one() {
+    for (command, name) in [
+        ("check", "evaluated.dpl"),
+        ("check", "given.dpl"),
+        ("build", "evaluated.dpl"),
+        ("build", "given.dpl"),
+        ("build", "opened.dpl"),
+    ] {
+        let system: Arc<dyn System> = Arc::new(Planted::project());
+        let (mut out, err): (Vec<u8>, Arc<Mutex<Vec<u8>>>) = Default::default();
+        let terminal = Terminal::of(&*system, Streams::default());
+        let mut world =
+            World { system, out: &mut out, err: err.clone(), terminal, compiler: &super::pipeline::Pipeline };
+        let arguments = ["deployc", command, "--message-format", "short", name];
+        assert_eq!(run(arguments.map(Into::into), &mut world), Exit::Errors, "{command} {name}");
+        let err = String::from_utf8(err.lock().unwrap().clone()).unwrap();
+        assert!(err.contains("error[DPL0999]") && err.contains("planted"), "{command} {name}: {err}");
+        assert!(out.is_empty(), "{command} {name}");
+    }
+}
+
+#[test]
 fn help_version_codes_and_completions_are_products() {
     let product = |arguments: &[&str]| {
         let ran = deployc(&Told::default(), project(), arguments);

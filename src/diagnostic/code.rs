@@ -110,6 +110,7 @@ macro_rules! codes {
     };
 }
 
+// Retired: 0216, 0329.
 codes! {
     101 SYNTAX Error "This is not what the grammar has here."
         "The text does not continue in a way that DPL has. The message names what could stand here. What follows is read on as if it were right, so each message is a mistake of its own."
@@ -176,8 +177,6 @@ codes! {
         "Static are imports, and lets and functions that read no input, part, resource or `release`. Types, and what others import, are built of these alone."
     215 UNKNOWN_KIND Error "The kind is not known."
         "After `patch` and `external` stands a kind of the Kubernetes API or of a known custom resource. For your own resources run `deployc import crd`."
-    216 AMBIGUOUS_KIND Error "Several groups have a kind of this name."
-        "None of the groups is the built-in API's. Write the kind with its module: `crd.monitoring.v1.ServiceMonitor`."
     217 WRONG_ROLE Error "The name stands for something else."
         "A module, a type, a function, a kind and a value each have their places. The message says what the name stands for."
     218 IMPORT_NEEDS_NAME Error "The import needs a name."
@@ -239,8 +238,6 @@ codes! {
         "The keys of `[T by k]` are fields of the record `T`, of a type that texts, numbers or literals have."
     328 NEARLY_SPELT Warning "The field is spelt nearly like a declared one."
         "The record is open and takes other fields too, so this one is accepted. It is probably a misspelling."
-    329 NOT_PROVEN Error "The condition of the parameter is not known to hold."
-        "The function asks for `where …`, and here it is known that it does not hold."
     330 NOT_AMONG Error "The value is not one of those that the type lists."
         "The type is a list of literals. A `String` that is only known on evaluation never fits it; `match` makes one."
     331 MALFORMED Error "The text has not the form that the type asks."
@@ -344,6 +341,8 @@ codes! {
         "Here a text is needed, and `secret.existing` and `secret.external` are not known to the build. Use `secret.env` or `secret.file`, or refer to the Secret."
     608 CHECKSUM_MISUSED Error "A checksum stands as a value only."
         "Only the writer knows the checksum of a secret. It may be a value or stand in a text, and nothing else can be done with it."
+    609 NO_SECRET Error "The data has no secret here."
+        "A secret is expected. In data it is a text, or `secretEnv`, `secretFile`, `secretKeyRef` or `externalSecret` says where it comes from. What stands there is not shown."
 
     901 FILE_NOT_FOUND Error "There is no such file."
         "The path leads to nothing. Paths are relative to the file that names them, on the command line to the working directory."

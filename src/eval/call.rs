@@ -3,10 +3,11 @@
 use super::builtin::Argument;
 use super::machine::{Frame, Machine, ValueOf};
 use super::{Domain, Via};
+use crate::builtin::ReleaseField;
 use crate::db::Definition;
 use crate::hir::{self, Data as Says, DefinitionKind, Expression, ExpressionId};
 use crate::k8s::Version;
-use crate::ty::{ReleaseField, Target};
+use crate::ty::Target;
 use crate::value::{Data, Value};
 
 impl<D: Domain> Machine<'_, D> {

@@ -569,7 +569,7 @@ impl<D: Domain> Machine<'_, D> {
             (None, _) => written,
         };
         match value.filter(|value| !value.is_null()) {
-            None if field.ty.admits_null() || !holds => Value::null(),
+            None if !holds || (field.ty.admits_null() && field.required_when.is_none()) => Value::null(),
             None => match &field.required_when {
                 Some(condition) => self.required(field, condition, asked),
                 None => self.missing(&field.ty, asked),
@@ -606,7 +606,7 @@ impl<D: Domain> Machine<'_, D> {
     /// What is required while a condition holds, and is not given: by its required leaves.
     fn required(&mut self, field: &FieldType, condition: &ty::OwnedExpression, asked: Asked) -> ValueOf<D> {
         let before = self.gaps.required.len();
-        self.missing(&field.ty, asked);
+        self.missing(&field.ty.without_null(), asked);
         for requirement in self.gaps.required.iter_mut().skip(before) {
             if let Requirement::Missing(path) = requirement {
                 *requirement = Requirement::When { path: Arc::clone(path), condition: condition.clone() };

@@ -6,6 +6,7 @@ use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::print::scalar_text;
 use super::{Domain, FailureKind, Via};
 use crate::base::Name;
+use crate::builtin::ReleaseField;
 use crate::hir::{
     BinaryOperator, Expression, ExpressionId, Literal, Node, Pattern, TemplatePart, UnaryOperator,
 };
@@ -360,13 +361,13 @@ impl<D: Domain> Machine<'_, D> {
         self.complete(composed, &ty, asked)
     }
 
-    fn release(&mut self, frame: &Frame<'_, D>, field: ty::ReleaseField) -> ValueOf<D> {
+    fn release(&mut self, frame: &Frame<'_, D>, field: ReleaseField) -> ValueOf<D> {
         let release = self.host.release(frame.release);
         match field {
-            ty::ReleaseField::Name => release.name,
-            ty::ReleaseField::Namespace => release.namespace,
-            ty::ReleaseField::Module => release.module,
-            ty::ReleaseField::KubernetesAtLeast => Value::unknown(),
+            ReleaseField::Name => release.name,
+            ReleaseField::Namespace => release.namespace,
+            ReleaseField::Module => release.module,
+            ReleaseField::KubernetesAtLeast => Value::unknown(),
         }
     }
 

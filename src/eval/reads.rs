@@ -3,10 +3,11 @@
 use rustc_hash::FxHashSet;
 
 use crate::base::Name;
+use crate::builtin::SecretFunction;
 use crate::db::{Db, Definition, DefinitionId};
 use crate::hir::{self, Data as Says, DefinitionKind, Expression, ExpressionId};
 use crate::resolve::{self, Binding};
-use crate::ty::{SecretFunction, Target};
+use crate::ty::Target;
 use crate::value::{Data, Field, Value};
 
 use super::code::code;

@@ -338,7 +338,7 @@ fn given(db: &dyn Db, source: GivenSource, path: &str, why: &Misreading) -> Word
         }
         Misreading::NoSecret => {
             let message = format!("{at}: expected a secret");
-            Words::new(code::DATA_MISFIT, message, "given here")
+            Words::new(code::NO_SECRET, message, "given here")
                 .help("write a text, `secretEnv`, `secretFile`, `secretKeyRef` or `externalSecret`")
         }
     }

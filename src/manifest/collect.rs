@@ -135,6 +135,7 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, made: &mut [Made], manifes
             path: identity::path(instance.place),
             source: Arc::clone(&source),
         };
+        let last = resources.last().map(|resource| resource.definition);
         for resource in std::mem::take(resources) {
             if resource.value.holds_unknown() {
                 manifest.open.push(resource.definition);
@@ -143,9 +144,12 @@ fn objects(db: &dyn Db, root: SourceFile, mode: Mode, made: &mut [Made], manifes
         }
         if manifest.objects.len() > MOST_OBJECTS {
             let message = format!("more than {MOST_OBJECTS} resources are made");
-            manifest
-                .findings
-                .push(Finding::new(code::RESOURCE_BUDGET, message).help("build in several environments"));
+            let mut finding =
+                Finding::new(code::RESOURCE_BUDGET, message).help("build in several environments");
+            if let Some(definition) = last {
+                finding = finding.at(definition, Node::Name, "here it ended");
+            }
+            manifest.findings.push(finding);
             return;
         }
     }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::error::{ResolveError, ResolveErrorKind};
 use super::imports::{import_error, import_target, module_error};
 use crate::base::Name;
+use crate::builtin;
 use crate::db::{Contents, Db, Definition, SourceFile, note};
 use crate::hir::{self, Binder, Data, DefinitionKind, Import, Node};
 use crate::stdlib::StdMeaning;
@@ -141,11 +142,7 @@ pub const BUILT_IN_TYPES: [&str; 12] = [
 
 /// Built-in functions and names cannot be redefined; nor can built-in types.
 fn is_builtin(name: Name, ty: bool) -> bool {
-    const VALUES: [&str; 12] = [
-        "range", "quantity", "duration", "toYaml", "toJson", "toToml", "base64", "sha256", "strings", "file",
-        "release", "secret",
-    ];
-    if ty { BUILT_IN_TYPES.contains(&name.as_str()) } else { VALUES.contains(&name.as_str()) }
+    if ty { BUILT_IN_TYPES.contains(&name.as_str()) } else { builtin::is_value(name.as_str()) }
 }
 
 fn bind_import(db: &dyn Db, scope: &mut Scope, definition: Definition) {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Function, Method, ReleaseField, SecretFunction, Type};
+use super::Type;
 use crate::base::Name;
+use crate::builtin::{Function, Method, ReleaseField, SecretFunction};
 use crate::db::{Definition, SourceFile};
 use crate::hir::{ExpressionId, Literal};
 

@@ -2,7 +2,6 @@
 //!
 //! Incremental: others read the [`signature`] of a definition, never its body; an edit that leaves type and outline alone stops there.
 
-mod builtins;
 mod declare;
 mod error;
 mod facts;
@@ -25,7 +24,6 @@ mod types;
 mod view;
 mod wellformed;
 
-pub use builtins::{Function, Method, ReleaseField, SecretFunction};
 pub use declare::{Declared, declared, named_type};
 pub use error::{
     BadRefinement, Joined, LabelKind, Misfit, Refutation, SecretUse, Special, TypeError, TypeErrorKind,

@@ -35,6 +35,18 @@ fn decoded(text: &str) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|_| "bytes that are no text".to_owned())
 }
 
+/// An object alone, as it stands behind `=`: without what its kind says.
+pub fn body(object: &Value) -> Result<String, String> {
+    let mut object = object.clone();
+    let fields = object.as_object_mut().ok_or("no object")?;
+    for key in ["apiVersion", "kind", "status"] {
+        fields.shift_remove(key);
+    }
+    let mut out = String::new();
+    write(&object, 0, &mut out);
+    Ok(out)
+}
+
 fn write(value: &Value, depth: usize, out: &mut String) {
     let indent = "  ".repeat(depth + 1);
     match value {

@@ -11,6 +11,7 @@
 mod api_server;
 mod corpus;
 mod dpl;
+mod imported;
 mod instruments;
 mod readers;
 mod regenerated;

@@ -14,7 +14,7 @@ use miette::{
 
 use super::super::{Diagnostic, FileKey, Label, Severity};
 use super::excerpt::{Excerpt, fitted};
-use super::texts::Texts;
+use super::texts::{Texts, is_program};
 use super::{MOST_SHOWN, Options, harmless, wrapped};
 use crate::base::{LineIndex, TextRange};
 
@@ -142,7 +142,9 @@ impl Message {
 
     fn frame(&mut self, group: &Group<'_>, widest: usize) {
         let places: Vec<TextRange> = group.labels.iter().map(|(_, range)| *range).collect();
-        let excerpt = Excerpt::new(&group.lines, &places, self.frames.is_empty(), widest);
+        // What stands around a place of a data file may be a secret, and explains little.
+        let context = self.frames.is_empty() && is_program(group.file);
+        let excerpt = Excerpt::new(&group.lines, &places, context, widest);
         // One byte between two frames belongs to none, so that no place is in both.
         let base = self.frames.last().map_or(0, |last| last.base + last.excerpt.text.len() + 1);
         for (label, range) in &group.labels {

@@ -1,6 +1,7 @@
 //! Renderers: for people, for tools that read lines, and for tools that read JSON. They return text; who prints it is the command line.
 
 mod excerpt;
+mod hidden;
 mod human;
 mod json;
 mod short;
@@ -36,7 +37,7 @@ pub const MOST_SHOWN: usize = 100;
 /// Renders messages in the order given.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &dyn Sources, options: Options) -> String {
-    let mut texts = texts::Texts::new(sources);
+    let mut texts = texts::Texts::new(sources, diagnostics);
     match options.form {
         Form::Human => human::render(diagnostics, &mut texts, options),
         Form::Short => short::render(diagnostics, &mut texts),

@@ -9,8 +9,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::super::machine::{Frame, Machine, ValueOf};
 use super::super::{At, Domain, FailureKind};
+use crate::builtin::Function;
 use crate::hir::ExpressionId;
-use crate::ty::Function;
 use crate::value::{Data, Encoding, Piece, SecretText, Value};
 use crate::yaml::{JsonWriter, Sink, TomlWriter, YamlWriter};
 

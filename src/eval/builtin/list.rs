@@ -10,8 +10,9 @@ use super::super::operator::{any, compare, pieces};
 use super::super::print::scalar_text;
 use super::Call;
 use crate::base::Name;
+use crate::builtin::Method;
 use crate::hir::BinaryOperator;
-use crate::ty::{Method, Type};
+use crate::ty::Type;
 use crate::value::{Data, Float, Key, Piece, SecretText, Value, equal};
 
 impl<D: Domain> Machine<'_, D> {

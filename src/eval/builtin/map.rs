@@ -6,7 +6,7 @@ use super::super::Domain;
 use super::super::machine::{Frame, Machine, ValueOf};
 use super::Call;
 use crate::base::Name;
-use crate::ty::Method;
+use crate::builtin::Method;
 use crate::value::{Data, Field, Key, Record, Value};
 
 impl<D: Domain> Machine<'_, D> {

@@ -11,9 +11,10 @@ pub use encode::in_cluster;
 use super::machine::{Frame, Machine, ValueOf};
 use super::{Domain, FailureKind};
 use crate::base::Name;
+use crate::builtin::{Function, Method};
 use crate::hir::{self, Expression, ExpressionId};
 use crate::k8s::{Duration, Quantity};
-use crate::ty::{Function, Method, Type};
+use crate::ty::Type;
 use crate::value::{Data, Tree, Value};
 
 /// An argument that is evaluated, with its name where it is given by name.

@@ -6,8 +6,8 @@ use super::super::machine::{Frame, Machine, ValueOf};
 use super::super::{Domain, FailureKind};
 use super::encode::{canonical, in_cluster};
 use crate::base::Name;
+use crate::builtin::SecretFunction;
 use crate::hir::{self, ExpressionId};
-use crate::ty::SecretFunction;
 use crate::value::{Data, Field, Hole, Piece, SecretText, Value};
 
 impl<D: Domain> Machine<'_, D> {

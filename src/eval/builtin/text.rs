@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::super::Domain;
 use super::super::machine::{Frame, Machine, ValueOf};
 use super::Call;
-use crate::ty::{Method, pattern_matches};
+use crate::builtin::Method;
+use crate::ty::pattern_matches;
 use crate::value::{Data, Value};
 
 impl<D: Domain> Machine<'_, D> {

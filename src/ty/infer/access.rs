@@ -2,11 +2,12 @@
 
 use super::super::relation::may_be_equal;
 use super::super::{
-    FieldType, Record, RecordId, ReleaseField, Scalar, SecretUse, Special, Target, Type, TypeErrorKind,
-    UnionType, Visibility, declare, join, outline, record, signature,
+    FieldType, Record, RecordId, Scalar, SecretUse, Special, Target, Type, TypeErrorKind, UnionType,
+    Visibility, declare, join, outline, record, signature,
 };
 use super::{Checker, Repeat, ScopeId, metadata_type, repeat_of};
 use crate::base::Name;
+use crate::builtin::{self, Named, Receiver, ReleaseField, SecretFunction};
 use crate::db::{Definition, SourceFile};
 use crate::hir::{self, Data, DefinitionKind, Expression, ExpressionId, Node, SpotId};
 use crate::resolve::{self, Binding, Reads};
@@ -25,10 +26,7 @@ impl Checker<'_> {
 
     /// Whether a name means anything here.
     pub(super) fn is_known(&self, name: Name, scope: ScopeId) -> bool {
-        self.local(scope, name).is_some()
-            || self.lookup(name).is_some()
-            || matches!(name.as_str(), "release" | "secret")
-            || super::call::built_in(name).is_some()
+        self.local(scope, name).is_some() || self.lookup(name).is_some() || builtin::is_value(name.as_str())
     }
 
     /// A name that stands alone.
@@ -61,7 +59,7 @@ impl Checker<'_> {
     pub(super) fn unknown(&mut self, id: ExpressionId, name: Name, scope: ScopeId) -> Type {
         let kind = match name.as_str() {
             "release" | "secret" => TypeErrorKind::SpecialAsValue { name },
-            _ if super::call::built_in(name).is_some() => TypeErrorKind::FunctionAsValue { name },
+            _ if builtin::Function::named(name.as_str()).is_some() => TypeErrorKind::FunctionAsValue { name },
             _ if self.later.contains(&name) || self.scopes.is_later_field(scope, name) => {
                 TypeErrorKind::LaterName { name }
             }
@@ -244,7 +242,7 @@ impl Checker<'_> {
             Some(Binding::Broken) => Some(Type::Error),
             None => match of.as_str() {
                 "release" => Some(self.release_field(id, base, name, spot)),
-                "secret" => Some(match super::call::secret_function(name) {
+                "secret" => Some(match SecretFunction::named(name.as_str()) {
                     Some(_) => self.error(id, TypeErrorKind::FunctionAsValue { name }),
                     None => self.error(spot, TypeErrorKind::UnknownSpecial { of: Special::Secret, name }),
                 }),
@@ -279,15 +277,17 @@ impl Checker<'_> {
         if !self.sees_release(base) {
             return Type::Error;
         }
-        let field = match name.as_str() {
-            "name" => ReleaseField::Name,
-            "namespace" => ReleaseField::Namespace,
-            "module" => ReleaseField::Module,
-            "kubernetes" => return self.error(id, TypeErrorKind::SpecialAsValue { name }),
-            _ => return self.error(spot, TypeErrorKind::UnknownSpecial { of: Special::Release, name }),
-        };
-        self.target(id, Target::Release(field));
-        Type::STRING
+        if name.as_str() == "kubernetes" {
+            return self.error(id, TypeErrorKind::SpecialAsValue { name });
+        }
+        let of_release = |form: &builtin::Form| form.receiver == Receiver::Release;
+        match ReleaseField::named(name.as_str()).filter(|field| field.forms.iter().all(of_release)) {
+            Some(field) => {
+                self.target(id, Target::Release(field.id));
+                Type::STRING
+            }
+            None => self.error(spot, TypeErrorKind::UnknownSpecial { of: Special::Release, name }),
+        }
     }
 
     /// A name of a module: what its import gives. Reports what it does not give.

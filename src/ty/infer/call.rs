@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use super::super::{
-    Function, ReleaseField, Scalar, SecretFunction, Special, Target, Type, TypeErrorKind, record, signature,
-    view,
-};
+use super::super::{Scalar, Special, Target, Type, TypeErrorKind, record, signature, view};
 use super::{Checker, ScopeId};
 use crate::base::Name;
+use crate::builtin::{self, Builtin, Form, Function, Named, ReleaseField, SecretFunction, Term};
 use crate::db::Definition;
 use crate::hir::{Argument, DefinitionKind, Expression, ExpressionId, Literal};
 use crate::resolve::Binding;
@@ -18,26 +16,35 @@ pub(super) struct Parameter {
     pub(super) name: Name,
     pub(super) ty: Type,
     pub(super) optional: bool,
+    /// What is given keeps the type that it has: anything may stand here, or a text that may be secret.
+    open: Option<Open>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    Anything,
+    Text,
 }
 
 impl Parameter {
     pub(super) fn new(name: &str, ty: Type) -> Self {
-        Self { name: Name::new(name), ty, optional: false }
+        Self { name: Name::new(name), ty, optional: false, open: None }
     }
 
-    fn optional(name: &str, ty: Type) -> Self {
-        Self { name: Name::new(name), ty, optional: true }
+    /// A parameter of the table.
+    fn of(parameter: &builtin::Parameter) -> Self {
+        let (name, term, optional) = match parameter {
+            builtin::Parameter::Value(name, term) => (*name, *term, false),
+            builtin::Parameter::Default(name, term, _) => (*name, *term, true),
+            other => (other.name(), Term::Anything, false),
+        };
+        let open = match term {
+            Term::Anything => Some(Open::Anything),
+            Term::Text => Some(Open::Text),
+            _ => None,
+        };
+        Self { name: Name::new(name), ty: plain(term), optional, open }
     }
-}
-
-/// The built-in function of that name.
-pub(super) fn built_in(name: Name) -> Option<Function> {
-    Function::ALL.iter().find(|(spelling, _)| *spelling == name.as_str()).map(|(_, function)| *function)
-}
-
-/// The function of that name behind `secret.`
-pub(super) fn secret_function(name: Name) -> Option<SecretFunction> {
-    SecretFunction::ALL.iter().find(|(spelling, _)| *spelling == name.as_str()).map(|(_, function)| *function)
 }
 
 fn text_or_secret() -> Type {
@@ -63,8 +70,11 @@ impl Checker<'_> {
                 }
                 Some(Binding::Broken) => Type::Error,
                 Some(_) => self.error(callee, TypeErrorKind::NotAFunction),
-                None => match built_in(*name) {
-                    Some(function) => self.call_built_in(id, *name, function, arguments, scope),
+                None => match Function::named(name.as_str()) {
+                    Some(function) => {
+                        self.target(id, Target::Function(function.id));
+                        self.call_built_in(id, function, arguments, scope).0
+                    }
                     None => self.unknown(callee, *name, scope),
                 },
             },
@@ -74,8 +84,8 @@ impl Checker<'_> {
                         return Type::Error;
                     }
                     self.target(id, Target::Release(ReleaseField::KubernetesAtLeast));
-                    self.arguments(id, *name, &[Parameter::new("version", Type::STRING)], arguments, scope);
-                    return Type::Bool;
+                    let Some(at_least) = ReleaseField::named("atLeast") else { return Type::Error };
+                    return self.call_built_in(id, at_least, arguments, scope).0;
                 }
                 if let Expression::Name(of) = body.expression(*base)
                     && self.local(scope, *of).is_none()
@@ -92,8 +102,8 @@ impl Checker<'_> {
                             return self.call_function(id, callee, found, arguments, scope);
                         }
                         None if of.as_str() == "secret" => {
-                            return match secret_function(*name) {
-                                Some(function) => self.call_secret(id, *name, function, arguments, scope),
+                            return match SecretFunction::named(name.as_str()) {
+                                Some(function) => self.call_secret(id, function, arguments, scope),
                                 None => {
                                     let kind =
                                         TypeErrorKind::UnknownSpecial { of: Special::Secret, name: *name };
@@ -133,6 +143,7 @@ impl Checker<'_> {
                 name: parameter.name,
                 ty: parameter.ty.clone(),
                 optional: parameter.has_default || parameter.ty.admits_null(),
+                open: None,
             })
             .collect();
         self.arguments(id, found.name(), &parameters, arguments, scope);
@@ -182,7 +193,17 @@ impl Checker<'_> {
                 self.error(argument.value, TypeErrorKind::ArgumentTwice { name: parameter.name });
                 continue;
             }
-            self.check(argument.value, &parameter.ty, scope);
+            match parameter.open {
+                None => {
+                    self.check(argument.value, &parameter.ty, scope);
+                }
+                Some(open) => {
+                    let found = self.synth(argument.value, scope);
+                    if open == Open::Text && !found.is_error() {
+                        self.fit(argument.value, &found, &parameter.ty, scope);
+                    }
+                }
+            }
         }
         let missing: Vec<Name> = parameters
             .iter()
@@ -196,131 +217,77 @@ impl Checker<'_> {
         given
     }
 
-    fn call_built_in(
+    /// A call of what the table has; its type, and what was given for each parameter.
+    fn call_built_in<K>(
         &mut self,
         id: ExpressionId,
-        name: Name,
-        function: Function,
+        of: &Builtin<K>,
         arguments: &[Argument],
         scope: ScopeId,
-    ) -> Type {
-        self.target(id, Target::Function(function));
-        match function {
-            Function::Range => {
-                let parameters = [Parameter::new("from", Type::INT), Parameter::new("to", Type::INT)];
-                self.arguments(id, name, &parameters, arguments, scope);
-                Type::list(Type::INT)
-            }
-            Function::Quantity => {
-                let of = Type::union(vec![Type::STRING, Type::INT]);
-                self.arguments(id, name, &[Parameter::new("text", of)], arguments, scope);
-                Type::Quantity(None)
-            }
-            Function::Duration => {
-                self.arguments(id, name, &[Parameter::new("text", Type::STRING)], arguments, scope);
-                Type::Duration(None)
-            }
-            Function::File => {
-                self.arguments(id, name, &[Parameter::new("path", Type::STRING)], arguments, scope);
-                Type::STRING
-            }
-            Function::Base64 | Function::Sha256 => {
-                let Some(ty) = self.one_of_any_type(id, name, arguments, scope) else { return Type::Error };
-                if let [argument] = arguments
-                    && self.fit(argument.value, &ty, &text_or_secret(), scope).is_error()
-                {
-                    return Type::Error;
-                }
-                if record::holds_secret(self.db, &ty) { Type::Secret } else { Type::STRING }
-            }
-            Function::ToYaml | Function::ToJson | Function::ToToml => {
-                let Some(ty) = self.one_of_any_type(id, name, arguments, scope) else { return Type::Error };
-                if record::holds_secret(self.db, &ty) { Type::Secret } else { Type::STRING }
-            }
-            Function::Strings => {
-                if self.one_of_any_type(id, name, arguments, scope).is_none() {
-                    return Type::Error;
-                }
-                Type::list(view::found_text().clone())
-            }
+    ) -> (Type, Vec<Option<ExpressionId>>) {
+        let Some(form) = of.forms.first() else { return (Type::Error, Vec::new()) };
+        let parameters: Vec<Parameter> = form.takes.iter().map(Parameter::of).collect();
+        let before = self.errors.len();
+        let given = self.arguments(id, Name::new(of.name), &parameters, arguments, scope);
+        let open = || parameters.iter().zip(&given).filter(|(parameter, _)| parameter.open.is_some());
+        let is_broken = open().any(|(_, given)| given.is_none_or(|given| self.type_of(given).is_error()));
+        if is_broken || (open().next().is_some() && self.errors.len() > before) {
+            return (Type::Error, given);
         }
+        (self.result(form, &given), given)
     }
 
-    /// The type of the only argument, whatever it is.
-    fn one_of_any_type(
-        &mut self,
-        id: ExpressionId,
-        name: Name,
-        arguments: &[Argument],
-        scope: ScopeId,
-    ) -> Option<Type> {
-        match arguments {
-            [argument] => {
-                let ty = self.synth(argument.value, scope);
-                (!ty.is_error()).then_some(ty)
-            }
-            [] => {
-                self.error(
-                    id,
-                    TypeErrorKind::MissingArguments { callee: name, names: vec![Name::new("value")] },
-                );
-                None
-            }
-            [_, second, ..] => {
-                self.error(second.value, TypeErrorKind::TooManyArguments { callee: name, wanted: 1 });
-                None
-            }
+    /// What a built-in gives, for these arguments: a text is secret where anything in it is.
+    fn result(&self, form: &Form, given: &[Option<ExpressionId>]) -> Type {
+        let is_secret = form.gives == Term::Text
+            && given.iter().flatten().any(|given| record::holds_secret(self.db, self.type_of(*given)));
+        match form.gives {
+            Term::Text if is_secret => Type::Secret,
+            Term::Text => Type::STRING,
+            other => plain(other),
         }
     }
 
     fn call_secret(
         &mut self,
         id: ExpressionId,
-        name: Name,
-        function: SecretFunction,
+        function: &Builtin<SecretFunction>,
         arguments: &[Argument],
         scope: ScopeId,
     ) -> Type {
-        self.target(id, Target::Secret(function));
-        let text = |name| Parameter::new(name, Type::STRING);
-        let parameters = match function {
-            SecretFunction::Env => vec![text("name")],
-            SecretFunction::File => vec![text("path")],
-            SecretFunction::Literal => vec![text("text")],
-            SecretFunction::Existing => vec![text("name"), text("key")],
-            SecretFunction::External => vec![
-                text("store"),
-                text("key"),
-                Parameter::optional("property", Type::STRING.optional()),
-                Parameter::optional("cluster", Type::Bool),
-            ],
-            SecretFunction::Pieces => vec![Parameter::new("secret", text_or_secret())],
-            SecretFunction::Checksum => {
-                return match self.one_of_any_type(id, name, arguments, scope) {
-                    Some(_) => Type::STRING,
-                    None => Type::Error,
-                };
-            }
-        };
-        let given = self.arguments(id, name, &parameters, arguments, scope);
-        match function {
-            SecretFunction::Pieces => Type::list(view::secret_piece().clone()),
-            SecretFunction::Literal => {
-                let text = given.first().copied().flatten();
-                let empty = text.filter(|text| {
-                    matches!(self.body.expression(*text), Expression::Literal(Literal::Text(text)) if text.is_empty())
-                });
-                if let Some(at) = empty {
-                    self.error(at, TypeErrorKind::EmptySecret);
-                }
-                Type::Secret
-            }
-            _ => Type::Secret,
+        self.target(id, Target::Secret(function.id));
+        let (ty, given) = self.call_built_in(id, function, arguments, scope);
+        let literal = given.first().copied().flatten().filter(|_| function.id == SecretFunction::Literal);
+        let empty = literal.filter(|text| {
+            matches!(self.body.expression(*text), Expression::Literal(Literal::Text(text)) if text.is_empty())
+        });
+        if let Some(at) = empty {
+            self.error(at, TypeErrorKind::EmptySecret);
         }
+        ty
     }
 
     /// Whether a value is a text, or a secret one.
     pub(super) fn is_text(ty: &Type) -> bool {
         ty.members().iter().all(|it| matches!(it.scalar(), Some(Scalar::String | Scalar::Secret)))
+    }
+}
+
+/// A term of the table that nothing has to be known for.
+fn plain(term: Term) -> Type {
+    match term {
+        Term::Bool => Type::Bool,
+        Term::Int => Type::INT,
+        Term::String => Type::STRING,
+        Term::Quantity => Type::Quantity(None),
+        Term::Duration => Type::Duration(None),
+        Term::Secret => Type::Secret,
+        Term::Text => text_or_secret(),
+        Term::FoundText => view::found_text().clone(),
+        Term::Piece => view::secret_piece().clone(),
+        Term::List(of) => Type::list(plain(*of)),
+        Term::Optional(of) => plain(*of).optional(),
+        Term::OneOf(terms) => Type::union(terms.iter().map(|term| plain(*term)).collect()),
+        _ => Type::Error,
     }
 }

@@ -1,43 +1,16 @@
-//! Built-ins that are written behind a value.
+//! Built-ins that are written behind a value: the table says what they take and give.
 
 use std::sync::Arc;
 
 use super::super::refine;
 use super::super::relation::may_be_equal;
 use super::super::{
-    Joined, Length, ListType, MapType, Method, Scalar, SecretUse, Target, Type, TypeErrorKind, record,
+    Joined, Length, ListType, MapType, Scalar, SecretUse, Target, Type, TypeErrorKind, record, view,
 };
 use super::{Checker, ScopeId};
 use crate::base::Name;
+use crate::builtin::{self, Builtin, Form, Lengths, Method, Named, Parameter, Term};
 use crate::hir::{Argument, DefinitionKind, Expression, ExpressionId, Literal, SpotId};
-
-fn method_named(name: Name) -> Option<Method> {
-    Method::ALL.iter().find(|(spelling, _)| *spelling == name.as_str()).map(|(_, method)| *method)
-}
-
-/// Methods that are written without parentheses.
-const fn is_bare(method: Method) -> bool {
-    use Method as M;
-    matches!(
-        method,
-        M::Length
-            | M::IsEmpty
-            | M::NonEmpty
-            | M::Trim
-            | M::Lower
-            | M::Upper
-            | M::Lines
-            | M::First
-            | M::Last
-            | M::Unique
-            | M::Reverse
-            | M::Sum
-            | M::Min
-            | M::Max
-            | M::Keys
-            | M::Values
-    )
-}
 
 /// What a method is called on.
 enum Receiver<'a> {
@@ -56,6 +29,14 @@ struct Call<'a> {
     scope: ScopeId,
 }
 
+/// What the letters of a form stand for.
+struct Bound<'a> {
+    receiver: &'a Receiver<'a>,
+    whole: &'a Type,
+    given: Type,
+    other: Type,
+}
+
 fn receiver(ty: &Type) -> Option<Receiver<'_>> {
     let (core, layer) = ty.core();
     let element = |ty: &Type| if layer { ty.layer() } else { ty.clone() };
@@ -67,8 +48,76 @@ fn receiver(ty: &Type) -> Option<Receiver<'_>> {
     }
 }
 
-fn nonempty(length: Length) -> Length {
-    Length { minimum: Some(length.minimum.unwrap_or(0).max(1)), maximum: length.maximum }
+/// Whether a form of the table is of values like this one.
+fn is_of(form: &Form, receiver: &Receiver<'_>) -> bool {
+    match (form.receiver, receiver) {
+        (builtin::Receiver::Text, Receiver::Text)
+        | (builtin::Receiver::List, Receiver::List(..))
+        | (builtin::Receiver::Map, Receiver::Map(..)) => true,
+        (builtin::Receiver::Keyed, Receiver::List(list, _)) => !list.keys.is_empty(),
+        _ => false,
+    }
+}
+
+/// The methods that a value of a type has, for messages.
+pub(in super::super) fn methods_of(ty: &Type) -> impl Iterator<Item = &'static str> {
+    let receiver = receiver(ty);
+    Method::ALL
+        .iter()
+        .filter(move |method| {
+            receiver.as_ref().is_some_and(|receiver| method.forms.iter().any(|form| is_of(form, receiver)))
+        })
+        .map(|method| method.name)
+}
+
+/// What becomes of a length.
+fn length(of: Length, becomes: Lengths) -> Length {
+    let minimum = match becomes {
+        Lengths::Kept => of.minimum,
+        Lengths::Fewer => None,
+        Lengths::Distinct => of.minimum.map(|least| least.min(1)),
+        Lengths::NonEmpty => Some(of.minimum.unwrap_or(0).max(1)),
+        Lengths::Some => Some(1),
+    };
+    Length { minimum, maximum: of.maximum }
+}
+
+impl Receiver<'_> {
+    /// What it holds; nothing is held by a text.
+    fn element(&self) -> Type {
+        match self {
+            Self::Text => Type::Error,
+            Self::List(_, element) => element.clone(),
+            Self::Map(_, value) => value.without_null(),
+        }
+    }
+
+    /// A value of the same kind, of another length.
+    fn same(&self, whole: &Type, becomes: Lengths) -> Type {
+        let again = |ty: Type| if whole.is_layer() { ty.layer() } else { ty };
+        match self {
+            Self::Text => match whole.bare() {
+                Type::String(rules) => {
+                    let mut rules = rules.as_deref().cloned().unwrap_or_default();
+                    rules.length = length(rules.length, becomes);
+                    Type::String(Some(Arc::new(rules)))
+                }
+                _ => Type::nonempty_text(),
+            },
+            Self::List(list, _) if becomes == Lengths::NonEmpty => again(Type::List(Arc::new(ListType {
+                length: length(list.length, becomes),
+                ..(*list).clone()
+            }))),
+            Self::List(list, element) => Type::List(Arc::new(ListType {
+                element: element.clone(),
+                keys: Arc::clone(&list.keys),
+                length: length(list.length, becomes),
+            })),
+            Self::Map(map, _) => {
+                again(Type::Map(Arc::new(MapType { length: length(map.length, becomes), ..(*map).clone() })))
+            }
+        }
+    }
 }
 
 impl Checker<'_> {
@@ -82,27 +131,30 @@ impl Checker<'_> {
         spot: SpotId,
     ) -> Option<Type> {
         let unknown = TypeErrorKind::UnknownMethod { ty: ty.clone(), name };
-        let (Some(method), Some(receiver)) = (method_named(name), receiver(ty)) else {
+        let (Some(method), Some(receiver)) = (Method::named(name.as_str()), receiver(ty)) else {
             self.error(spot, unknown);
             return None;
         };
-        if !is_bare(method) {
+        if !Method::is_bare(method) {
             self.error(spot, TypeErrorKind::WantsArguments { name });
             return None;
         }
-        let compares = matches!(method, Method::Unique | Method::Min | Method::Max | Method::Sum);
-        if let (true, Receiver::List(_, element)) = (compares, &receiver)
-            && record::holds_secret(self.db, element)
-        {
-            self.secret_at(spot, base, SecretUse::Compared);
-            return None;
-        }
-        let Some(result) = bare_result(method, &receiver, ty) else {
+        let Some(form) = method.forms.iter().find(|form| is_of(form, &receiver)) else {
             self.error(spot, unknown);
             return None;
         };
-        self.target(id, Target::Method(method));
-        Some(result)
+        let element = receiver.element();
+        if form.compares && record::holds_secret(self.db, &element) {
+            self.secret_at(spot, base, SecretUse::Compared);
+            return None;
+        }
+        if !form.holding.is_empty() && !element.is_error() && !holds(form.holding, &element) {
+            self.error(spot, unknown);
+            return None;
+        }
+        self.target(id, Target::Method(method.id));
+        let bound = Bound { receiver: &receiver, whole: ty, given: Type::Error, other: Type::Error };
+        Some(self.gives(form.gives, &bound, id))
     }
 
     /// `xs.map(x => e)`
@@ -129,7 +181,7 @@ impl Checker<'_> {
             Some(Scalar::Any) => return self.error(spot, TypeErrorKind::Opaque { found: inner }),
             _ => {}
         }
-        let Some(method) = method_named(name) else {
+        let Some(method) = Method::named(name.as_str()) else {
             if let Some(record) = inner.as_record()
                 && record::field_of(self.db, &record.id, name).is_some()
             {
@@ -140,19 +192,15 @@ impl Checker<'_> {
         let Some(receiver) = receiver(&inner) else {
             return self.error(spot, TypeErrorKind::UnknownMethod { ty: inner, name });
         };
-        if is_bare(method) {
+        if Method::is_bare(method) {
             return self.error(spot, TypeErrorKind::NoParentheses { name });
         }
-        let call = Call { id, base, name, arguments, expected, scope };
-        let result = match &receiver {
-            Receiver::Text => self.text_method(method, &call),
-            Receiver::List(list, element) => self.list_method(method, list, element, &call),
-            Receiver::Map(map, value) => self.map_method(method, map, value, &inner, &call),
-        };
-        let Some(result) = result else {
+        let Some(form) = method.forms.iter().find(|form| is_of(form, &receiver)) else {
             return self.error(spot, TypeErrorKind::UnknownMethod { ty: inner, name });
         };
-        self.target(id, Target::Method(method));
+        let call = Call { id, base, name, arguments, expected, scope };
+        let result = self.called(method, form, &receiver, &inner, &call);
+        self.target(id, Target::Method(method.id));
         if through && !result.admits_null() && !result.is_error() {
             self.short.insert(id);
             return result.optional();
@@ -160,43 +208,182 @@ impl Checker<'_> {
         result
     }
 
-    fn given(&mut self, call: &Call<'_>, types: &[Type]) {
-        let names: Vec<super::call::Parameter> =
-            types.iter().map(|ty| super::call::Parameter::new("value", ty.clone())).collect();
+    /// A call, as its form in the table says.
+    fn called(
+        &mut self,
+        method: &Builtin<Method>,
+        form: &Form,
+        receiver: &Receiver<'_>,
+        whole: &Type,
+        call: &Call<'_>,
+    ) -> Type {
+        let element = receiver.element();
+        if form.compares && record::holds_secret(self.db, &element) {
+            return self.secret(call.base, SecretUse::Compared);
+        }
+        let mut bound = Bound { receiver, whole, given: Type::Error, other: Type::Error };
+        match form.takes {
+            [Parameter::Function(takes, wanted)] => {
+                let takes: Vec<Type> = takes.iter().map(|term| self.gives(*term, &bound, call.id)).collect();
+                match self.given_by(form.gives, &takes, *wanted, call) {
+                    Some(given) => bound.given = given,
+                    None => return Type::Error,
+                }
+            }
+            [Parameter::Keys] => self.keys_of(receiver, call),
+            [Parameter::Sought(_)] => self.sought(form, &element, call),
+            [Parameter::OtherList(name)] => match self.other_list(name, call) {
+                Some(other) => bound.other = other,
+                None => return Type::Error,
+            },
+            values => self.values(values, &bound, call),
+        }
+        if method.id == Method::Matches {
+            self.pattern_argument(call);
+        }
+        if !form.holding.is_empty() && !element.is_error() && !holds(form.holding, &element) {
+            let kind = TypeErrorKind::NotPrintable { found: Type::list(element) };
+            return self.error(call.base, kind);
+        }
+        let at = call.arguments.first().map_or(call.id, |argument| argument.value);
+        self.gives(form.gives, &bound, at)
+    }
+
+    /// A term of the table as a type.
+    fn gives(&mut self, term: Term, bound: &Bound<'_>, at: ExpressionId) -> Type {
+        match term {
+            Term::Bool => Type::Bool,
+            Term::Int => Type::INT,
+            Term::Float => Type::Float(None),
+            Term::String => Type::STRING,
+            Term::Quantity => Type::Quantity(None),
+            Term::Duration => Type::Duration(None),
+            Term::Secret => Type::Secret,
+            Term::IntOrString => Type::IntOrString,
+            Term::Text if record::holds_secret(self.db, &bound.receiver.element()) => Type::Secret,
+            Term::Text => Type::STRING,
+            Term::Element => bound.receiver.element(),
+            Term::Plain => bound.receiver.element().scalar().map_or(Type::Error, Scalar::plain),
+            Term::Key => match bound.receiver {
+                Receiver::Map(map, _) => map.key.clone(),
+                _ => Type::Error,
+            },
+            Term::Given => bound.given.clone(),
+            Term::Other => bound.other.clone(),
+            Term::Both => {
+                let types = [bound.receiver.element(), bound.other.clone()];
+                self.joined(at, &types, Joined::Lists)
+            }
+            Term::Same(becomes) => bound.receiver.same(bound.whole, becomes),
+            Term::List(of) => Type::list(self.gives(*of, bound, at)),
+            Term::Groups(of) => {
+                let is_text = bound.given.scalar() == Some(Scalar::String);
+                let key = if is_text { bound.given.clone() } else { Type::STRING };
+                let value = self.gives(*of, bound, at);
+                Type::Map(Arc::new(MapType { key, value, length: Length::default() }))
+            }
+            Term::Optional(of) => self.gives(*of, bound, at).optional(),
+            Term::FoundText => view::found_text().clone(),
+            Term::Piece => view::secret_piece().clone(),
+            Term::OneOf(_) | Term::Anything => Type::Error,
+        }
+    }
+
+    /// What the function literal gives, held against what is wanted of it. Nothing where it is not such a one.
+    fn given_by(&mut self, gives: Term, takes: &[Type], wanted: Term, call: &Call<'_>) -> Option<Type> {
+        let takes: Vec<&Type> = takes.iter().collect();
+        let expected = call.expected.and_then(|expected| match (wanted, gives, expected.core()) {
+            (Term::Given, Term::List(_), (Type::List(list), false)) => Some(&list.element),
+            (Term::List(_), _, (Type::List(_), false)) => Some(expected),
+            _ => None,
+        });
+        let (at, ty) = self.lambda(call, &takes, expected);
+        match wanted {
+            Term::Bool => self.predicate(at, ty),
+            Term::List(_) => match ty.bare() {
+                Type::List(inner) => return Some(inner.element.clone()),
+                Type::Error => return None,
+                _ => {
+                    self.error(at, TypeErrorKind::BadSpread { found: ty, into_list: true });
+                    return None;
+                }
+            },
+            Term::OneOf(keys) => {
+                self.is_key(at, &ty, keys);
+                return Some(ty);
+            }
+            _ => return Some(self.element_of(at, ty)),
+        }
+        Some(Type::Bool)
+    }
+
+    /// Arguments of types that the table says.
+    fn values(&mut self, parameters: &[Parameter], bound: &Bound<'_>, call: &Call<'_>) {
+        let parameters: Vec<super::call::Parameter> = parameters
+            .iter()
+            .map(|parameter| {
+                let ty = match parameter {
+                    Parameter::Value(_, term) => self.gives(*term, bound, call.id),
+                    _ => Type::Error,
+                };
+                super::call::Parameter::new(parameter.name(), ty)
+            })
+            .collect();
+        self.by_position(&parameters, call);
+    }
+
+    /// Arguments of a method have no names.
+    fn by_position(&mut self, parameters: &[super::call::Parameter], call: &Call<'_>) {
         if let Some(named) = call.arguments.iter().find_map(|argument| argument.name) {
             let kind =
                 TypeErrorKind::UnknownParameter { callee: call.name, name: named.0, parameters: Vec::new() };
             self.error(named.1, kind);
             return;
         }
-        self.arguments(call.id, call.name, &names, call.arguments, call.scope);
+        self.arguments(call.id, call.name, parameters, call.arguments, call.scope);
     }
 
-    fn text_method(&mut self, method: Method, call: &Call<'_>) -> Option<Type> {
-        use Method as M;
-        let text = Type::STRING;
-        Some(match method {
-            M::Contains | M::StartsWith | M::EndsWith | M::Matches => {
-                self.given(call, &[text]);
-                if method == M::Matches {
-                    self.pattern_argument(call);
-                }
-                Type::Bool
+    /// One key, or one for each of the list's.
+    fn keys_of(&mut self, receiver: &Receiver<'_>, call: &Call<'_>) {
+        let Receiver::List(list, _) = receiver else { return };
+        let count = if call.arguments.len() == list.keys.len() { list.keys.len() } else { 1 };
+        let key = |at: usize| {
+            let name = list.keys.get(at).map_or("key", |(name, _)| name.as_str());
+            super::call::Parameter::new(name, Type::IntOrString)
+        };
+        let keys: Vec<_> = (0..count).map(key).collect();
+        self.by_position(&keys, call);
+    }
+
+    /// A value that is looked for among the elements.
+    fn sought(&mut self, form: &Form, element: &Type, call: &Call<'_>) {
+        let [argument] = call.arguments else {
+            let name = form.takes.first().map_or("value", Parameter::name);
+            self.by_position(&[super::call::Parameter::new(name, element.clone())], call);
+            return;
+        };
+        let ty = self.synth(argument.value, call.scope);
+        if !ty.is_error() && !may_be_equal(&ty, element) {
+            let kind = TypeErrorKind::NeverEqual { left: ty, right: element.clone() };
+            self.error(argument.value, kind);
+        }
+    }
+
+    /// What the list holds that is the only argument.
+    fn other_list(&mut self, name: &str, call: &Call<'_>) -> Option<Type> {
+        let [argument] = call.arguments else {
+            self.by_position(&[super::call::Parameter::new(name, Type::list(Type::Error))], call);
+            return None;
+        };
+        let other = self.synth(argument.value, call.scope);
+        match other.bare() {
+            Type::Error => None,
+            Type::List(other) => Some(other.element.clone()),
+            _ => {
+                self.error(argument.value, TypeErrorKind::BadSpread { found: other, into_list: true });
+                None
             }
-            M::Replace => {
-                self.given(call, &[text.clone(), text]);
-                Type::STRING
-            }
-            M::Split => {
-                self.given(call, &[text]);
-                Type::list(Type::STRING)
-            }
-            M::Take | M::Drop | M::Indent => {
-                self.given(call, &[Type::INT]);
-                Type::STRING
-            }
-            _ => return None,
-        })
+        }
     }
 
     /// A pattern that is written as such is looked at before it is used.
@@ -249,12 +436,11 @@ impl Checker<'_> {
 
     fn is_function(&self, name: Name, scope: ScopeId) -> bool {
         self.local(scope, name).is_none()
-            && (super::call::built_in(name).is_some()
+            && (builtin::Function::named(name.as_str()).is_some()
                 || self.named_definition(name).is_some_and(|it| it.kind() == DefinitionKind::Function))
     }
 
-    fn predicate(&mut self, call: &Call<'_>, parameters: &[&Type]) {
-        let (at, ty) = self.lambda(call, parameters, None);
+    fn predicate(&mut self, at: ExpressionId, ty: Type) {
         if !ty.is_error() && ty.scalar() != Some(Scalar::Bool) {
             match ty.scalar() {
                 Some(Scalar::Secret) => self.secret(at, SecretUse::Condition),
@@ -263,221 +449,38 @@ impl Checker<'_> {
         }
     }
 
-    fn list_method(
-        &mut self,
-        method: Method,
-        list: &ListType,
-        element: &Type,
-        call: &Call<'_>,
-    ) -> Option<Type> {
-        use Method as M;
-        let keep = |length| {
-            Type::List(Arc::new(ListType { element: element.clone(), keys: Arc::clone(&list.keys), length }))
-        };
-        Some(match method {
-            M::At => {
-                self.given(call, &[Type::INT]);
-                element.clone().optional()
-            }
-            M::Get if !list.keys.is_empty() => {
-                let key = || Type::IntOrString;
-                let keys: Vec<Type> = call.arguments.iter().map(|_| key()).collect();
-                let keys = if keys.len() == list.keys.len() { keys } else { vec![key()] };
-                self.given(call, &keys);
-                element.clone().optional()
-            }
-            M::Map => {
-                let wanted = call.expected.and_then(|expected| match expected.core() {
-                    (Type::List(list), false) => Some(&list.element),
-                    _ => None,
-                });
-                let (at, ty) = self.lambda(call, &[element], wanted);
-                Type::list(self.element_of(at, ty))
-            }
-            M::FlatMap => {
-                let wanted =
-                    call.expected.filter(|expected| matches!(expected.core(), (Type::List(_), false)));
-                let (at, ty) = self.lambda(call, &[element], wanted);
-                match ty.bare() {
-                    Type::List(inner) => Type::list(inner.element.clone()),
-                    Type::Error => Type::Error,
-                    _ => self.error(at, TypeErrorKind::BadSpread { found: ty, into_list: true }),
-                }
-            }
-            M::Filter => {
-                self.predicate(call, &[element]);
-                keep(Length { minimum: None, maximum: list.length.maximum })
-            }
-            M::Any | M::All => {
-                self.predicate(call, &[element]);
-                Type::Bool
-            }
-            M::Join => {
-                self.given(call, &[Type::STRING]);
-                if element.is_error() {
-                    return Some(Type::STRING);
-                }
-                if !Self::is_text(element) {
-                    return Some(self.error(
-                        call.base,
-                        TypeErrorKind::NotPrintable { found: Type::list(element.clone()) },
-                    ));
-                }
-                if record::holds_secret(self.db, element) { Type::Secret } else { Type::STRING }
-            }
-            M::SortBy | M::GroupBy => return Some(self.by_key(method, list, element, call)),
-            M::Zip => {
-                let [argument] = call.arguments else {
-                    self.given(call, &[Type::list(Type::Error)]);
-                    return Some(Type::Error);
-                };
-                let other = self.synth(argument.value, call.scope);
-                match other.bare() {
-                    Type::Error => Type::Error,
-                    Type::List(other) => {
-                        let types = [element.clone(), other.element.clone()];
-                        let pair = self.joined(argument.value, &types, Joined::Lists);
-                        Type::list(Type::list(pair))
-                    }
-                    _ => {
-                        self.error(argument.value, TypeErrorKind::BadSpread { found: other, into_list: true })
-                    }
-                }
-            }
-            M::Contains | M::IndexOf => {
-                if record::holds_secret(self.db, element) {
-                    return Some(self.secret(call.base, SecretUse::Compared));
-                }
-                if let [argument] = call.arguments {
-                    let ty = self.synth(argument.value, call.scope);
-                    if !ty.is_error() && !may_be_equal(&ty, element) {
-                        let kind = TypeErrorKind::NeverEqual { left: ty, right: element.clone() };
-                        self.error(argument.value, kind);
-                    }
-                } else {
-                    self.given(call, std::slice::from_ref(element));
-                }
-                if method == M::Contains { Type::Bool } else { Type::INT.optional() }
-            }
-            _ => return None,
-        })
-    }
-
     /// Elements are not optional.
     fn element_of(&mut self, at: ExpressionId, ty: Type) -> Type {
         if ty.admits_null() { self.error(at, TypeErrorKind::NullElement { ty }) } else { ty }
     }
 
-    fn by_key(&mut self, method: Method, list: &ListType, element: &Type, call: &Call<'_>) -> Type {
-        let (at, key) = self.lambda(call, &[element], None);
-        if record::holds_secret(self.db, &key) {
+    /// What elements are sorted or grouped by.
+    fn is_key(&mut self, at: ExpressionId, key: &Type, good: &[Term]) {
+        if record::holds_secret(self.db, key) {
             self.secret(at, SecretUse::Key);
-        } else if key.admits_null() {
+        } else if !key.is_error() && (key.admits_null() || !holds(good, key)) {
             self.error(at, TypeErrorKind::KeyType { found: key.clone() });
-        } else if !key.is_error() {
-            let grouped = method == Method::GroupBy;
-            let good = match key.scalar() {
-                Some(Scalar::String | Scalar::Int) => true,
-                Some(Scalar::Bool) => grouped,
-                Some(Scalar::Float | Scalar::Quantity | Scalar::Duration) => !grouped,
-                _ => false,
-            };
-            if !good {
-                self.error(at, TypeErrorKind::KeyType { found: key.clone() });
-            }
         }
-        if method == Method::SortBy {
-            let sorted =
-                ListType { element: element.clone(), keys: Arc::clone(&list.keys), length: list.length };
-            return Type::List(Arc::new(sorted));
-        }
-        let group = ListType {
-            element: element.clone(),
-            keys: Arc::clone(&list.keys),
-            length: nonempty(Length::default()),
-        };
-        let key = if key.scalar() == Some(Scalar::String) { key } else { Type::STRING };
-        Type::Map(Arc::new(MapType { key, value: Type::List(Arc::new(group)), length: Length::default() }))
-    }
-
-    fn map_method(
-        &mut self,
-        method: Method,
-        map: &MapType,
-        value: &Type,
-        whole: &Type,
-        call: &Call<'_>,
-    ) -> Option<Type> {
-        use Method as M;
-        Some(match method {
-            M::Get => {
-                self.given(call, &[Type::STRING]);
-                value.clone().optional()
-            }
-            M::Map => {
-                let wanted = call.expected.and_then(|expected| match expected.core() {
-                    (Type::List(list), false) => Some(&list.element),
-                    _ => None,
-                });
-                let (at, ty) = self.lambda(call, &[&map.key, value], wanted);
-                Type::list(self.element_of(at, ty))
-            }
-            M::Filter => {
-                self.predicate(call, &[&map.key, value]);
-                let length = Length { minimum: None, maximum: map.length.maximum };
-                let kept = Type::Map(Arc::new(MapType { length, ..map.clone() }));
-                if whole.is_layer() { kept.layer() } else { kept }
-            }
-            _ => return None,
-        })
     }
 }
 
-fn bare_result(method: Method, receiver: &Receiver<'_>, whole: &Type) -> Option<Type> {
-    use Method as M;
-    Some(match (method, receiver) {
-        (M::Length, _) => Type::INT,
-        (M::IsEmpty, _) => Type::Bool,
-        (M::NonEmpty, Receiver::Text) => match whole.bare() {
-            Type::String(rules) => {
-                let mut rules = rules.as_deref().cloned().unwrap_or_default();
-                rules.length = nonempty(rules.length);
-                Type::String(Some(Arc::new(rules))).optional()
-            }
-            _ => Type::nonempty_text().optional(),
-        },
-        (M::NonEmpty, Receiver::List(list, _)) => {
-            let list = Type::List(Arc::new(ListType { length: nonempty(list.length), ..(*list).clone() }));
-            if whole.is_layer() { list.layer().optional() } else { list.optional() }
-        }
-        (M::NonEmpty, Receiver::Map(map, _)) => {
-            let map = Type::Map(Arc::new(MapType { length: nonempty(map.length), ..(*map).clone() }));
-            if whole.is_layer() { map.layer().optional() } else { map.optional() }
-        }
-        (M::Trim | M::Lower | M::Upper, Receiver::Text) => Type::STRING,
-        (M::Lines, Receiver::Text) => Type::list(Type::STRING),
-        (M::First | M::Last, Receiver::List(_, element)) => element.clone().optional(),
-        (M::Min | M::Max, Receiver::List(_, element)) => match element.scalar() {
-            Some(Scalar::Int | Scalar::Float | Scalar::String | Scalar::Quantity | Scalar::Duration) => {
-                element.clone().optional()
-            }
-            _ if element.is_error() => Type::Error,
-            _ => return None,
-        },
-        (M::Sum, Receiver::List(_, element)) => match element.scalar() {
-            Some(scalar @ (Scalar::Int | Scalar::Float | Scalar::Quantity | Scalar::Duration)) => {
-                scalar.plain()
-            }
-            _ if element.is_error() => Type::Error,
-            _ => return None,
-        },
-        (M::Unique | M::Reverse, Receiver::List(list, element)) => Type::List(Arc::new(ListType {
-            element: element.clone(),
-            keys: Arc::clone(&list.keys),
-            length: list.length,
-        })),
-        (M::Keys, Receiver::Map(map, _)) => Type::list(map.key.clone()),
-        (M::Values, Receiver::Map(_, value)) => Type::list(value.without_null()),
-        _ => return None,
+/// Whether a type is one that the table lists.
+fn holds(terms: &[Term], ty: &Type) -> bool {
+    terms.iter().any(|term| match (term, ty.scalar()) {
+        (Term::Text, _) => Checker::is_text(ty),
+        (_, None) => false,
+        (term, Some(scalar)) => scalar_of(*term) == Some(scalar),
     })
+}
+
+const fn scalar_of(term: Term) -> Option<Scalar> {
+    match term {
+        Term::Bool => Some(Scalar::Bool),
+        Term::Int => Some(Scalar::Int),
+        Term::Float => Some(Scalar::Float),
+        Term::String => Some(Scalar::String),
+        Term::Quantity => Some(Scalar::Quantity),
+        Term::Duration => Some(Scalar::Duration),
+        _ => None,
+    }
 }

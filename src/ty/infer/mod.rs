@@ -32,6 +32,7 @@ use crate::db::{Db, Definition, DefinitionId};
 use crate::hir::{self, Body, ExpressionId, Node};
 
 pub(super) use expression::readings;
+pub(super) use method::methods_of;
 pub(super) use scope::{Local, ScopeId, Scopes};
 
 /// What the checker finds in a definition.

@@ -1,8 +1,9 @@
 //! Words for names.
 
-use super::super::{SecretFunction, Special, TypeErrorKind as Kind, Visibility};
+use super::super::{Special, TypeErrorKind as Kind, Visibility};
 use super::{Speaker, Words, did_you_mean, names};
 use crate::base::Name;
+use crate::builtin::{Function, Named, Receiver, ReleaseField, SecretFunction};
 use crate::db::SourceFile;
 use crate::diagnostic::{code, suggest};
 use crate::hir::DefinitionKind;
@@ -13,15 +14,22 @@ fn module_name(speaker: &Speaker<'_>, module: SourceFile) -> String {
     module.dotted(speaker.db).unwrap_or_else(|| module.stem(speaker.db)).to_owned()
 }
 
+/// What stands behind `release.` or `release.kubernetes.`
+fn release_names(receiver: Receiver) -> impl Iterator<Item = &'static str> {
+    let of_it = move |field: &&crate::builtin::Builtin<ReleaseField>| {
+        field.forms.iter().any(|form| form.receiver == receiver)
+    };
+    ReleaseField::ALL.iter().filter(of_it).map(|field| field.name)
+}
+
 impl Speaker<'_> {
     fn near_value(&self, name: Name, locals: &[Name]) -> Option<String> {
         let known = resolve::value_names(self.db, self.definition.file);
-        let built_in = super::super::Function::ALL.iter().map(|(spelling, _)| *spelling);
         let all = locals
             .iter()
             .chain(&known)
             .map(|name| name.as_str())
-            .chain(built_in)
+            .chain(Function::names())
             .chain(["release", "secret"]);
         suggest::nearest(name.as_str(), all).map(str::to_owned)
     }
@@ -171,11 +179,13 @@ impl Speaker<'_> {
             }
             Kind::UnknownSpecial { of, name } => {
                 let (base, known): (&str, Vec<&str>) = match of {
-                    Special::Release => ("release", vec!["name", "namespace", "module", "kubernetes"]),
-                    Special::Kubernetes => ("release.kubernetes", vec!["atLeast"]),
-                    Special::Secret => {
-                        ("secret", SecretFunction::ALL.iter().map(|(spelling, _)| *spelling).collect())
+                    Special::Release => {
+                        ("release", release_names(Receiver::Release).chain(["kubernetes"]).collect())
                     }
+                    Special::Kubernetes => {
+                        ("release.kubernetes", release_names(Receiver::Kubernetes).collect())
+                    }
+                    Special::Secret => ("secret", SecretFunction::names().collect()),
                 };
                 let near = suggest::nearest(name.as_str(), known.iter().copied());
                 let code = if *of == Special::Secret { code::UNKNOWN_METHOD } else { code::UNKNOWN_FIELD };

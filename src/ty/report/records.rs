@@ -1,8 +1,10 @@
 //! Words for records, layers, items and calls.
 
+use super::super::infer::methods_of;
 use super::super::print::{self, literal};
-use super::super::{Method, Misfit, Scalar, Type, TypeErrorKind as Kind};
+use super::super::{Misfit, Scalar, Type, TypeErrorKind as Kind};
 use super::{Speaker, Words, did_you_mean, names, path};
+use crate::builtin::{Builtin, Method, Named, Receiver};
 use crate::diagnostic::{code, suggest};
 
 impl Speaker<'_> {
@@ -284,9 +286,7 @@ impl Speaker<'_> {
     pub(super) fn of_calls(&self, kind: &Kind) -> Option<Words> {
         Some(match kind {
             Kind::UnknownMethod { ty, name } => {
-                if matches!(ty.core().0, Type::Map(_))
-                    && !Method::ALL.iter().any(|(spelling, _)| *spelling == name.as_str())
-                {
+                if matches!(ty.core().0, Type::Map(_)) && Method::named(name.as_str()).is_none() {
                     return Some(
                         Words::new(
                             code::UNKNOWN_FIELD,
@@ -296,10 +296,13 @@ impl Speaker<'_> {
                         .help(format!("write `[\"{name}\"]`, or `.get(\"{name}\")` where it may be absent")),
                     );
                 }
-                let known = Method::ALL.iter().map(|(spelling, _)| *spelling);
-                let near = suggest::nearest(name.as_str(), known);
-                Words::new(code::UNKNOWN_METHOD, format!("{} has no `{name}`", self.a(ty)), "not known")
-                    .maybe(did_you_mean(near))
+                let words =
+                    Words::new(code::UNKNOWN_METHOD, format!("{} has no `{name}`", self.a(ty)), "not known");
+                let near = suggest::nearest(name.as_str(), methods_of(ty));
+                match Method::named(name.as_str()) {
+                    Some(of_others) if near.is_none() => words.help(receivers(of_others)),
+                    _ => words.maybe(did_you_mean(near)),
+                }
             }
             Kind::MisplacedLambda => Words::new(
                 code::MISPLACED_LAMBDA,
@@ -367,4 +370,19 @@ impl Speaker<'_> {
             _ => return None,
         })
     }
+}
+
+/// What has a method, where the value that it was asked of has not.
+fn receivers(method: &Builtin<Method>) -> String {
+    let kinds: Vec<&str> = method
+        .forms
+        .iter()
+        .map(|form| match form.receiver {
+            Receiver::List => "lists",
+            Receiver::Keyed => "keyed lists",
+            Receiver::Map => "maps",
+            _ => "texts",
+        })
+        .collect();
+    format!("`{}` is a method of {}", method.name, kinds.join(" and of "))
 }

@@ -130,7 +130,7 @@ impl Speaker<'_> {
                 let near = suggest::nearest(&spelt, known.iter().map(String::as_str));
                 Words::new(
                     code::UNREACHABLE_ARM,
-                    format!("{} is never `{}`", literal(pattern), self.ty(subject)),
+                    format!("this is never {}: it is `{}`", literal(pattern), self.ty(subject)),
                     "never chosen",
                 )
                 .maybe(near.map(|near| format!("did you mean \"{near}\"?")))

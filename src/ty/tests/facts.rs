@@ -76,7 +76,7 @@ fn b(u: U) -> Int = if u.kind == "a" then u.x else u.y
 fn c(u: U) -> Int = match u.kind { "a" => u.x, "b" => u.y }
 fn d(u: U) -> Int = u.z
 fn e(u: U) -> Int = match u.kind { "a" => 1 } //! this match leaves out "b"
-fn f(u: U) -> Int = match u.kind { "a" => 1, "c" => 2, _ => 3 } //! "c" is never `"a" | "b"`
+fn f(u: U) -> Int = match u.kind { "a" => 1, "c" => 2, _ => 3 } //! this is never "c": it is `"a" | "b"`
 fn g(u: U) -> Int = match u.kind { "a" => 1, "b" => 2, _ => 3 } //! this arm is never chosen
 fn h(h: H) -> Int = if h.u?.kind == "a" then h.u.x else 0
 let i: U = { kind: "a", y: 1, z: 1 } //! `{ kind, x, z }` has no field `y`
