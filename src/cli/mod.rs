@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod check;
+pub mod command_line;
 pub mod compiler;
 mod completions;
 mod explain;

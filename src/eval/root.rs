@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::base::TextRange;
 use crate::db::{Db, Place, PlaceData, SourceFile};
 use crate::hir::{self, Data, DefinitionKind};
 use crate::k8s::Version;
@@ -23,6 +24,10 @@ pub struct Setting {
     pub path: Vec<SettingStep>,
     /// What, as it was given.
     pub text: Arc<str>,
+    /// Where each step stands in the text of the command line.
+    pub steps: Vec<TextRange>,
+    /// Where the text stands there.
+    pub value: TextRange,
 }
 
 /// A step of the path of a `--set`.
@@ -49,6 +54,9 @@ pub struct RootInput {
     /// `--set path=text`, in their order. Those of other files' inputs are passed over.
     #[returns(ref)]
     pub settings: Vec<Setting>,
+    /// The text of the command line, where something was set.
+    #[returns(copy)]
+    pub command_line: Option<SourceFile>,
     /// `--name`
     #[returns(ref)]
     pub name: Option<Arc<str>>,
