@@ -7,7 +7,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use crate::db::{Contents, Db, Definition, Finding, SourceFile, Spot, in_pieces};
 use crate::diagnostic::{Code, Diagnostic, code, fault, gather};
-use crate::eval::Mode;
+use crate::eval::{self, Mode};
 use crate::hir;
 use crate::k8s::version::VersionRange;
 use crate::manifest::{self, Manifest};
@@ -69,6 +69,7 @@ pub fn root(db: &dyn Db, root: SourceFile) -> Vec<Diagnostic> {
 /// The same for a file that is built, with what it makes.
 pub fn evaluated(db: &dyn Db, root: SourceFile, mode: Mode) -> (Vec<Diagnostic>, Manifest) {
     let mut diagnostics = closure(db, root);
+    diagnostics.extend(eval::project_error(db, root).map(|finding| finding.place(db)));
     if diagnostics.iter().any(Diagnostic::is_error) {
         // Values of what is wrongly typed would say the same again, in other words.
         return (diagnostics, Manifest::default());

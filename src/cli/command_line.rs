@@ -1,13 +1,15 @@
-//! What was set on the command line, as a text that messages point into: a line `--set path=text` for each setting.
+//! What was given on the command line, as a text that messages point into: a line `--set path=text` for each setting, and one for the
+//! release.
 //!
 //! Where a secret is set, or what is set is not known, the text is left out: messages show the lines around their places.
 
+use super::compiler::Release;
 use super::settings::{Segment, Setting};
 use crate::base::{Name, TextRange};
-use crate::db::{Db, Finding, RootDatabase, SourceFile, Spot};
+use crate::db::{Contents, Db, Definition, Finding, RootDatabase, SourceFile, Spot};
 use crate::diagnostic::{Diagnostic, code, suggest};
 use crate::eval::{self, SettingStep};
-use crate::hir::{self, DefinitionKind};
+use crate::hir::{self, Data as Says, DefinitionKind};
 use crate::ty::{self, Type};
 
 /// The settings of a call, with where they stand.
@@ -17,16 +19,51 @@ pub struct CommandLine {
     pub file: Option<SourceFile>,
     /// The settings for the evaluation.
     pub settings: Vec<eval::Setting>,
+    /// Where the release stands that one file is built as.
+    release: Option<TextRange>,
 }
 
 impl CommandLine {
     /// Writes what was given down, for the files that it is given to.
     #[must_use]
-    pub fn new(db: &RootDatabase, roots: &[SourceFile], given: &[Setting]) -> Self {
+    pub fn new(
+        db: &RootDatabase,
+        roots: &[SourceFile],
+        given: &[Setting],
+        release: Option<&Release>,
+    ) -> Self {
         let mut text = String::new();
         let settings: Vec<_> = given.iter().map(|setting| line(db, roots, setting, &mut text)).collect();
-        let file = (!settings.is_empty()).then(|| db.command_line(&text));
-        Self { file, settings }
+        let release = release.map(|Release { name, namespace }| {
+            let start = at(&text);
+            text.push_str(&format!("--name {name} --namespace {namespace}"));
+            let range = TextRange::new(start, at(&text));
+            text.push('\n');
+            range
+        });
+        let file = (!text.is_empty()).then(|| db.command_line(&text));
+        Self { file, settings, release }
+    }
+
+    /// A release that is given belongs to what the file makes itself; where there is nothing of that it is a mistake.
+    #[must_use]
+    pub fn unused_release(&self, db: &RootDatabase, root: SourceFile) -> Option<Diagnostic> {
+        let (file, range) = self.file.zip(self.release)?;
+        let is_read = matches!(root.contents(db), Contents::Text(_));
+        let mut all = hir::definitions(db, root).iter();
+        if !is_read || all.any(|definition| takes_release(db, *definition)) {
+            return None;
+        }
+        let deploys = hir::definitions(db, root).iter().any(|it| it.kind() == DefinitionKind::Deploy);
+        let (why, help) = if deploys {
+            ("its deploys have releases of their own", "leave `--name` and `--namespace` out")
+        } else {
+            ("it makes no object", "build a file that has resources, parts or deploys")
+        };
+        let mut finding =
+            Finding::new(code::UNUSED_RELEASE, format!("nothing in the file belongs to this release: {why}"));
+        finding.at = Some((Spot::Range(file, range), "given here".to_owned()));
+        Some(finding.help(help).place(db))
     }
 
     /// A setting goes to each file that has the input; one that no file has is an error.
@@ -60,7 +97,6 @@ impl CommandLine {
 
 /// Writes the line of a setting.
 fn line(db: &RootDatabase, roots: &[SourceFile], setting: &Setting, text: &mut String) -> eval::Setting {
-    let at = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
     text.push_str("--set ");
     let (mut path, mut steps) = (Vec::new(), Vec::new());
     for segment in &setting.path {
@@ -84,6 +120,19 @@ fn line(db: &RootDatabase, roots: &[SourceFile], setting: &Setting, text: &mut S
     let value = TextRange::new(start, at(text));
     text.push('\n');
     eval::Setting { path, text: setting.text.as_str().into(), steps, value }
+}
+
+/// Whether what a definition says or makes depends on the release of its file.
+fn takes_release(db: &dyn Db, definition: Definition) -> bool {
+    match &hir::body(db, definition).data {
+        Says::Resource { .. } | Says::Part { .. } => true,
+        Says::Deploy { namespace, .. } | Says::External { namespace, .. } if namespace.is_none() => true,
+        _ => eval::reads(db, definition).release,
+    }
+}
+
+fn at(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
 }
 
 fn has_input(db: &dyn Db, root: SourceFile, name: &str) -> bool {

@@ -14,7 +14,6 @@ mod lsp;
 mod pipeline;
 mod product;
 pub mod progress;
-mod project;
 mod report;
 pub mod settings;
 mod sources;

@@ -8,11 +8,10 @@ use super::command_line::CommandLine;
 use super::compiler::{BuildRequest, Built, Checked, Compiler, Secrets};
 use super::product::Rendered;
 use super::progress::Progress;
-use super::project;
 use crate::check;
 use crate::db::{Db, RootDatabase, SourceFile};
 use crate::diagnostic::{Diagnostic, code, gather};
-use crate::eval::{Mode, RootInput, Roots};
+use crate::eval::{self, Mode, RootInput, Roots};
 use crate::hir;
 use crate::ide::Workspace;
 use crate::k8s::Version;
@@ -32,8 +31,7 @@ impl Compiler for Pipeline {
         let roots: Vec<SourceFile> = files.iter().map(|path| db.open(path)).collect();
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
         let inputs = roots.iter().map(|root| {
-            let version = project::cluster(&db, *root, &mut diagnostics);
-            RootInput::new(&db, *root, Mode::Check, Vec::new(), Vec::new(), None, None, None, version)
+            RootInput::new(&db, *root, Mode::Check, Vec::new(), Vec::new(), None, None, None, None)
         });
         Roots::new(&db, inputs.collect());
         diagnostics.extend(each(&db, &roots, progress, check::root).into_iter().flatten());
@@ -45,11 +43,12 @@ impl Compiler for Pipeline {
         let db = RootDatabase::once(system.clone());
         let roots: Vec<SourceFile> = request.files.iter().map(|path| db.open(path)).collect();
         roots.iter().for_each(|root| hir::read_ahead(&db, *root));
-        let line = CommandLine::new(&db, &roots, &request.settings);
+        let line = CommandLine::new(&db, &roots, &request.settings, request.release.as_ref());
         let mut diagnostics = line.unknown(&db, &roots);
+        diagnostics.extend(roots.first().and_then(|root| line.unused_release(&db, *root)));
         let mut unsaid = false;
         let inputs = roots.iter().map(|root| {
-            let said = request.kubernetes.or_else(|| project::cluster(&db, *root, &mut diagnostics));
+            let said = request.kubernetes.or_else(|| eval::cluster(&db, *root));
             unsaid |= said.is_none();
             root_input(&db, *root, request, &line, said.unwrap_or(NEWEST))
         });

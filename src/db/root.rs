@@ -7,16 +7,13 @@ use rustc_hash::FxHashMap;
 use salsa::{Durability, Setter};
 
 use super::{Contents, Db, QueryLog, SourceFile};
-use crate::diagnostic::{FileKey, Sources};
+use crate::diagnostic::{COMMAND_LINE, FileKey, Sources};
 use crate::stdlib;
 use crate::system::source::{self, SourceError};
 use crate::system::{System, normalized, shown};
 
 /// How messages name the library's files, which lie in the program: no file of a project is named so.
 const LIBRARY: &str = "<stdlib>/";
-
-/// How messages name what was set on the command line.
-const COMMAND_LINE: &str = "<command line>";
 
 /// The database. Clones are handles on the same storage: one for each thread.
 #[salsa::db]

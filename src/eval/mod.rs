@@ -28,6 +28,7 @@ mod operator;
 mod order;
 mod patched;
 mod print;
+mod project;
 mod query;
 mod reads;
 mod report;
@@ -50,6 +51,8 @@ pub use query::{
     module_patches, module_rule, release,
 };
 pub use report::describe;
+pub use project::project_error;
+pub use reads::reads;
 pub use root::{Mode, RootInput, Roots, Setting, SettingStep, cluster, root_file, root_input};
 pub use traced::{Subject, explain, origins};
 pub use unit::{ExternalValue, PatchValue};

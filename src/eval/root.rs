@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::project::project_cluster;
 use crate::base::TextRange;
 use crate::db::{Db, Place, PlaceData, SourceFile};
 use crate::hir::{self, Data, DefinitionKind};
@@ -93,10 +94,11 @@ pub fn root_file(place: Place) -> SourceFile {
     }
 }
 
-/// The version of the cluster that a file is built for: as it says itself, else as is said of it.
+/// The version of the cluster that a file is built for: as is said of it, else as it says itself, else as its project says.
 pub fn cluster(db: &dyn Db, file: SourceFile) -> Option<Version> {
     // What the command line says is asked first.
-    root_input(db, file).and_then(|root| root.kubernetes(db)).or(*own_cluster(db, file))
+    let given = root_input(db, file).and_then(|root| root.kubernetes(db));
+    given.or(*own_cluster(db, file)).or_else(|| project_cluster(db, file))
 }
 
 /// The version that a file says itself.

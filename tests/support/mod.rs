@@ -43,7 +43,7 @@ pub fn run(program: &Program, build: bool) -> Outcome {
     let set = program.set.iter();
     let settings: Vec<Setting> =
         set.map(|(path, text)| Setting::parse(&format!("{path}={text}")).unwrap()).collect();
-    let line = CommandLine::new(&db, &[root], &settings);
+    let line = CommandLine::new(&db, &[root], &settings, None);
     let mut diagnostics = line.unknown(&db, &[root]);
     let input = RootInput::new(&db, root, mode, Vec::new(), line.settings, line.file, None, None, None);
     Roots::new(&db, vec![input]);
