@@ -71,7 +71,13 @@ pub fn evaluated(db: &dyn Db, root: SourceFile, mode: Mode) -> (Vec<Diagnostic>,
     let mut diagnostics = closure(db, root);
     diagnostics.extend(eval::project_error(db, root).map(|finding| finding.place(db)));
     if diagnostics.iter().any(Diagnostic::is_error) {
-        // Values of what is wrongly typed would say the same again, in other words.
+        // Values of what is wrongly typed are unknown, and say nothing; what fails elsewhere is said beside them.
+        if diagnostics.iter().all(|diagnostic| leaves_values(diagnostic.code)) {
+            let failures = guarded(db, root, || manifest::failures(db, root));
+            let placed = |findings: Vec<Finding>| findings.iter().map(|it| it.place(db)).collect();
+            diagnostics.extend(failures.map_or_else(|fault| vec![fault], placed));
+            gather(&mut diagnostics);
+        }
         return (diagnostics, Manifest::default());
     }
     let manifest = match guarded(db, root, || manifest::manifest(db, root, mode)) {
@@ -84,6 +90,12 @@ pub fn evaluated(db: &dyn Db, root: SourceFile, mode: Mode) -> (Vec<Diagnostic>,
     diagnostics.extend(manifest.findings.iter().map(|finding| finding.place(db)));
     gather(&mut diagnostics);
     (diagnostics, manifest)
+}
+
+/// Whether something may be evaluated where this is wrong: what cannot be read, or goes in a circle, is no ground to stand on.
+fn leaves_values(code: Code) -> bool {
+    const NONE: [Code; 3] = [code::IMPORT_CYCLE, code::INTERNAL, code::TOO_DEEP];
+    !NONE.contains(&code) && code.number() < 900
 }
 
 /// A file and every file of its project that its imports lead to. What is known of one is said, whatever happens to the others.
