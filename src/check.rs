@@ -74,7 +74,12 @@ pub fn evaluated(db: &dyn Db, root: SourceFile, mode: Mode) -> (Vec<Diagnostic>,
         // Values of what is wrongly typed are unknown, and say nothing; what fails elsewhere is said beside them.
         if diagnostics.iter().all(|diagnostic| leaves_values(diagnostic.code)) {
             let failures = guarded(db, root, || manifest::failures(db, root));
-            let placed = |findings: Vec<Finding>| findings.iter().map(|it| it.place(db)).collect();
+            // What could not be read may have been a default.
+            let is_read = diagnostics.iter().all(|diagnostic| diagnostic.code.number() >= 300);
+            let is_kept = |finding: &&Finding| is_read || !UNREAD.contains(&finding.code);
+            let placed = |findings: Vec<Finding>| {
+                findings.iter().filter(is_kept).map(|finding| finding.place(db)).collect()
+            };
             diagnostics.extend(failures.map_or_else(|fault| vec![fault], placed));
             gather(&mut diagnostics);
         }
@@ -91,6 +96,9 @@ pub fn evaluated(db: &dyn Db, root: SourceFile, mode: Mode) -> (Vec<Diagnostic>,
     gather(&mut diagnostics);
     (diagnostics, manifest)
 }
+
+/// What may fail for no other reason than that something could not be read.
+const UNREAD: [Code; 3] = [code::MISSING_INPUT, code::INCOMPLETE, code::REQUIREMENT_FAILED];
 
 /// Whether something may be evaluated where this is wrong: what cannot be read, or goes in a circle, is no ground to stand on.
 fn leaves_values(code: Code) -> bool {

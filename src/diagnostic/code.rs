@@ -239,8 +239,6 @@ codes! {
         "The keys of `[T by k]` are fields of the record `T`, of a type that texts, numbers or literals have."
     328 NEARLY_SPELT Warning "The field is spelt nearly like a declared one."
         "The record is open and takes other fields too, so this one is accepted. It is probably a misspelling."
-    329 NOT_PROVEN Error "The condition of the parameter is not known to hold."
-        "The function asks for `where …`, and here it is known that it does not hold."
     330 NOT_AMONG Error "The value is not one of those that the type lists."
         "The type is a list of literals. A `String` that is only known on evaluation never fits it; `match` makes one."
     331 MALFORMED Error "The text has not the form that the type asks."

@@ -20,7 +20,9 @@ pub use expression::{
     Argument, Arm, BinaryOperator, Binder, Block, Element, ElementIf, Expression, ExpressionId, Literal,
     LoopElement, Pattern, Segment, TemplatePart, UnaryOperator,
 };
-pub use query::{body, definitions, is_broken, range, read_ahead, source_map, syntax_errors};
+pub use query::{
+    body, definitions, has_lost_items, is_broken, may_be_lost, range, read_ahead, source_map, syntax_errors,
+};
 pub use source_map::{Documentation, Node, SourceMap, SpotId};
 pub use type_expression::{
     Bound, FieldDeclaration, KeyDeclaration, Member, Refinement, TypeExpression, TypeExpressionId,

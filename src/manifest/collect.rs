@@ -92,7 +92,7 @@ struct Failures<'db> {
 }
 
 /// Where a finding stands, as a key.
-type Finding0 = Option<crate::db::Spot>;
+type Finding0 = Option<Spot>;
 
 impl Failures<'_> {
     fn all(&mut self, subjects: &[(Subject, Arc<[Failure]>)]) {

@@ -150,6 +150,10 @@ fn is_builtin(name: Name, ty: bool) -> bool {
 fn bind_import(db: &dyn Db, scope: &mut Scope, definition: Definition) {
     let body = hir::body(db, definition);
     let Data::Import(import) = &body.data else { return };
+    if hir::is_broken(db, definition) {
+        // What it should bind is not known, see `hir::may_be_lost`.
+        return;
+    }
     let target = import_target(db, definition);
     if let Some(kind) = import_error(db, definition) {
         scope.errors.push(ResolveError { definition, node: Node::Spot(import.spot), kind });
@@ -212,6 +216,9 @@ pub(super) fn missing_export(db: &dyn Db, module: SourceFile, name: Name) -> Opt
             _ => Some(ResolveErrorKind::NotInModule { module: path, name, near: None }),
         };
     }
+    if hir::has_lost_items(db, module) {
+        return None;
+    }
     let names = own.iter().map(|it| it.name()).filter(|name| !name.is_private());
     let near = crate::diagnostic::suggest::nearest(name.as_str(), names.map(Name::as_str)).map(Name::new);
     Some(ResolveErrorKind::NotInModule { module: path, name, near })
@@ -255,7 +262,14 @@ fn looked_up<'db>(db: &'db dyn Db, key: Lookup<'db>) -> Option<Binding> {
 
 fn meaning(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Binding> {
     let scope = scope(db, file);
-    if ty { scope.types.get(name) } else { scope.values.get(name) }
+    let found = if ty { scope.types.get(name) } else { scope.values.get(name) };
+    // Before the types of a module stands a value.
+    let is_lost = || {
+        !is_builtin(name, ty)
+            && !(ty && scope.values.get(name).is_some())
+            && hir::may_be_lost(db, file, name)
+    };
+    found.or_else(|| is_lost().then_some(Binding::Broken))
 }
 
 /// What a module gives to those who import it: its inputs are not among it, nor are private names.
