@@ -84,13 +84,22 @@ fn build<'a>(set: &[&'a str]) -> Vec<&'a str> {
 fn what_is_set_wrongly_is_shown_on_the_command_line() {
     let folder = Folder::new(&[("web.dpl", WEB)]);
     for (set, line) in [
-        (&["replicas=x"][..], "<command line>:1:16: error[DPL0416]: replicas: expected Int(1..5), found \"x\""),
+        (
+            &["replicas=x"][..],
+            "<command line>:1:16: error[DPL0416]: replicas: expected Int(1..5), found \"x\"",
+        ),
         (
             &["image.tag=1.2", "replicas=9"],
             "<command line>:2:16: error[DPL0404]: replicas: 9 is not within 1..5",
         ),
-        (&["image.tag="], "<command line>:1:17: error[DPL0404]: image.tag: expected String(1..), and this is empty"),
-        (&["image=web"], "<command line>:1:13: error[DPL0416]: image: expected { repository, tag }, found \"web\""),
+        (
+            &["image.tag="],
+            "<command line>:1:17: error[DPL0404]: image.tag: expected String(1..), and this is empty",
+        ),
+        (
+            &["image=web"],
+            "<command line>:1:13: error[DPL0416]: image: expected { repository, tag }, found \"web\"",
+        ),
         (&["replica=3"], "<command line>:1:7: error[DPL0417]: the file has no input `replica`"),
     ] {
         assert_eq!(folder.said(&build(set)), (Some(2), vec![line.to_owned()]), "{set:?}");
@@ -98,7 +107,11 @@ fn what_is_set_wrongly_is_shown_on_the_command_line() {
     // A check is broken where it stands; what broke it is shown beside it.
     let ended = folder.run(&build(&["replicas=4"]));
     assert_eq!(ended.code, Some(1), "{}", ended.err);
-    assert!(ended.err.contains("<command line>:1:16") && ended.err.contains("--set replicas=4"), "{}", ended.err);
+    assert!(
+        ended.err.contains("<command line>:1:16") && ended.err.contains("--set replicas=4"),
+        "{}",
+        ended.err
+    );
     // Beside an error of the sources it is one more.
     folder.write("web.dpl", &WEB.replace("shop", "Shop!"));
     assert_eq!(folder.run(&build(&["replica=3"])).code, Some(2));
@@ -131,7 +144,10 @@ fn a_secret_that_is_set_is_never_shown() {
 fn a_setting_goes_to_each_file_that_has_the_input() {
     let folder = Folder::new(&[
         ("web.dpl", WEB),
-        ("other.dpl", "import k8s.core.v1 { ConfigMap }\ninput replicas: Int = 1\nresource other: ConfigMap = { metadata: { name: \"other\", namespace: \"shop\" }, data: { r: \"${replicas}\" } }\n"),
+        (
+            "other.dpl",
+            "import k8s.core.v1 { ConfigMap }\ninput replicas: Int = 1\nresource other: ConfigMap = { metadata: { name: \"other\", namespace: \"shop\" }, data: { r: \"${replicas}\" } }\n",
+        ),
     ]);
     let both = ["build", "web.dpl", "other.dpl", "--kubernetes", "1.31", "--set"];
     let with = |set: &[&'static str]| folder.run(&[&both[..], set].concat());
@@ -168,7 +184,10 @@ fn a_release_is_given_to_what_has_none() {
     };
     let why = "nothing in the file belongs to this release";
     for (file, line) in [
-        ("env.dpl", format!("<command line>:1:1: error[DPL0420]: {why}: its deploys have releases of their own")),
+        (
+            "env.dpl",
+            format!("<command line>:1:1: error[DPL0420]: {why}: its deploys have releases of their own"),
+        ),
         ("library.dpl", format!("<command line>:1:1: error[DPL0420]: {why}: it makes no object")),
     ] {
         assert_eq!(given(file), (Some(2), vec![line]), "{file}");

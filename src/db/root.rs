@@ -174,7 +174,10 @@ impl RootDatabase {
 
     /// Reads a file again, if it was met: its text changed outside, or in an editor's buffer. Nothing runs where it is the same.
     pub fn refresh(&mut self, path: &str) {
-        let Some(file) = self.known(path).filter(|file| !file.is_library(self) && path != COMMAND_LINE) else { return };
+        let Some(file) = self.known(path).filter(|file| !file.is_library(self) && path != COMMAND_LINE)
+        else {
+            return;
+        };
         let contents = self.read(path);
         if *file.contents(self) != contents {
             file.set_contents(self).to(contents);

@@ -265,9 +265,7 @@ fn meaning(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Bindin
     let found = if ty { scope.types.get(name) } else { scope.values.get(name) };
     // Before the types of a module stands a value.
     let is_lost = || {
-        !is_builtin(name, ty)
-            && !(ty && scope.values.get(name).is_some())
-            && hir::may_be_lost(db, file, name)
+        !is_builtin(name, ty) && !(ty && scope.values.get(name).is_some()) && hir::may_be_lost(db, file, name)
     };
     found.or_else(|| is_lost().then_some(Binding::Broken))
 }
