@@ -26,7 +26,8 @@ pub fn describe(db: &dyn Db, failure: &Failure) -> Finding {
         let ((file, inner), (other, outer)) = (spot.place(db), asked_at.place(db));
         file == other && outer.start <= inner.start && inner.end <= outer.end
     };
-    let is_elsewhere = failure.written.as_ref() != Some(&asked) && stands.is_some_and(|spot| !is_within(spot));
+    let is_elsewhere =
+        failure.written.as_ref() != Some(&asked) && stands.is_some_and(|spot| !is_within(spot));
     let spot = stands.unwrap_or(asked_at);
     finding.at = Some((spot, words.here));
     if is_elsewhere {

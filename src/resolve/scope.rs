@@ -323,7 +323,9 @@ pub fn scope_errors(db: &dyn Db, file: SourceFile) -> Vec<ResolveError> {
     if !matches!(file.contents(db), Contents::Text(_)) && !file.is_library(db) {
         return Vec::new();
     }
-    let modules = hir::definitions(db, file).iter().filter_map(|definition| module_error(db, *definition));
+    // Of what is broken nobody knows which module it means.
+    let whole = hir::definitions(db, file).iter().filter(|definition| !hir::is_broken(db, **definition));
+    let modules = whole.filter_map(|definition| module_error(db, *definition));
     scope(db, file).errors.iter().cloned().chain(modules).collect()
 }
 

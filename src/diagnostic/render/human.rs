@@ -125,7 +125,9 @@ fn gathered(mut groups: Vec<Group<'_>>, widest: usize) -> Vec<Group<'_>> {
     let mut at = 0;
     while at < groups.len() {
         let mut rest = groups.split_off(at + 1);
-        let beside = groups.last().and_then(|group| rest.iter().position(|other| group.is_beside(other) && !group.crowds(other, widest)));
+        let beside = groups.last().and_then(|group| {
+            rest.iter().position(|other| group.is_beside(other) && !group.crowds(other, widest))
+        });
         match (beside, groups.last_mut()) {
             (Some(found), Some(group)) => group.labels.append(&mut rest.remove(found).labels),
             _ => at += 1,

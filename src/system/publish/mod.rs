@@ -192,8 +192,7 @@ fn tolerating_absence(result: io::Result<()>) -> io::Result<()> {
 fn write_journal(system: &dyn System, folder: &Path, journal: &Journal) -> io::Result<()> {
     let bytes = serde_json::to_vec(journal).map_err(io::Error::other)?;
     let staged = folder.join(JOURNAL_STAGED);
-    let written =
-        system.write(&staged, &bytes).and_then(|()| system.rename(&staged, &folder.join(JOURNAL)));
+    let written = system.write(&staged, &bytes).and_then(|()| system.rename(&staged, &folder.join(JOURNAL)));
     if written.is_err() {
         // A disk that is full may hold the beginning of it.
         let _ = system.remove_file(&staged);

@@ -186,8 +186,13 @@ fn recovering_may_be_killed_too() {
     for steps in 0..40 {
         for again in 0..12 {
             let memory = world();
-            let _ = publish(&Killed { below: &memory, left: AtomicUsize::new(steps), is_full: false }, folder, &new());
-            let _ = recover(&Killed { below: &memory, left: AtomicUsize::new(again), is_full: false }, folder);
+            let _ = publish(
+                &Killed { below: &memory, left: AtomicUsize::new(steps), is_full: false },
+                folder,
+                &new(),
+            );
+            let _ =
+                recover(&Killed { below: &memory, left: AtomicUsize::new(again), is_full: false }, folder);
             recover(&memory, folder).unwrap();
             assert!((is_old(&memory) || is_new(&memory)) && leftovers(&memory).is_empty(), "{steps} {again}");
         }
