@@ -10,9 +10,12 @@
 #![expect(clippy::enum_variant_names, reason = "`import data` is what the language calls it")]
 #![expect(dead_code, unused_imports, reason = "the rooms offer more than lowering a file needs")]
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Write as _};
 use std::io::Write as _;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[path = "src/base/mod.rs"]
 mod base;
@@ -47,13 +50,37 @@ fn failure(what: &str, error: impl fmt::Display) -> Failure {
     Failure(format!("{what}: {error}"))
 }
 
-/// What the table is made of.
+/// What the tables are made of. They hold no pointers, which a process would have to mend before it begins: texts and bodies are
+/// ranges of one long text and of one run of bytes.
 #[derive(Default)]
 struct Library {
-    modules: String,
-    kinds: Vec<String>,
+    modules: Vec<Module>,
+    items: Vec<Item>,
     bodies: Vec<u8>,
+    texts: String,
+    known: HashMap<String, (usize, usize)>,
     mistakes: String,
+}
+
+struct Module {
+    dotted: String,
+    path: String,
+    items: Range<usize>,
+}
+
+struct Item {
+    module: usize,
+    kind: hir::DefinitionKind,
+    name: String,
+    bytes: Range<usize>,
+    body: Arc<hir::Body>,
+}
+
+/// What a name of a module means.
+#[derive(Clone, Copy)]
+enum Meaning {
+    Item(usize),
+    Module(usize),
 }
 
 fn main() -> Result<(), Failure> {
@@ -81,14 +108,8 @@ fn main() -> Result<(), Failure> {
     if !library.mistakes.is_empty() {
         return Err(Failure(format!("the standard library has mistakes\n{}", library.mistakes)));
     }
-    library.kinds.sort();
-    let kinds = library.kinds.concat();
-    let table = format!(
-        "static MODULES: &[StdModule] = &[\n{}];\n\nstatic KINDS: &[KnownKind] = &[\n{kinds}];\n\n\
-         static BODIES: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/stdlib.bin\"));\n",
-        library.modules
-    );
-    std::fs::write(target.join("stdlib.rs"), table).map_err(|error| failure("stdlib.rs", error))?;
+    let tables = library.tables()?;
+    std::fs::write(target.join("stdlib.rs"), tables).map_err(|error| failure("stdlib.rs", error))?;
     std::fs::write(target.join("stdlib.bin"), library.bodies).map_err(|error| failure("stdlib.bin", error))
 }
 
@@ -113,10 +134,10 @@ impl Library {
     fn module(&mut self, dotted: &str, path: &str, file: &Path) -> Result<(), Failure> {
         let text = std::fs::read_to_string(file).map_err(|error| failure(path, error))?;
         let cut = syntax::cut(&text);
-        let mut items = String::new();
         for error in &cut.errors {
             self.mistake(path, &text, error);
         }
+        let first = self.items.len();
         for range in &cut.items {
             let lowered = hir::lowering::lower_item(text.get(range.as_usize()).unwrap_or_default());
             for mut error in lowered.errors {
@@ -124,29 +145,159 @@ impl Library {
                 self.mistake(path, &text, &error);
             }
             let start = self.bodies.len();
-            let body = postcard::to_stdvec(&*lowered.body).map_err(|error| failure(path, error))?;
-            self.bodies.extend(body);
-            let end = self.bodies.len();
-            let (kind, name) = (lowered.kind, lowered.name.as_str());
+            let bytes = postcard::to_stdvec(&*lowered.body).map_err(|error| failure(path, error))?;
+            self.bodies.extend(bytes);
+            self.items.push(Item {
+                module: self.modules.len(),
+                kind: lowered.kind,
+                name: lowered.name.as_str().to_owned(),
+                bytes: start..self.bodies.len(),
+                body: lowered.body,
+            });
+        }
+        let items = first..self.items.len();
+        self.modules.push(Module { dotted: dotted.to_owned(), path: path.to_owned(), items });
+        Ok(())
+    }
+
+    /// The tables as Rust.
+    fn tables(&mut self) -> Result<String, Failure> {
+        let (mut modules, mut names) = (String::new(), String::new());
+        let mut count = 0;
+        for number in 0..self.modules.len() {
+            let first = count;
+            for ((name_number, name, ty), meaning) in self.scope(number)? {
+                let text = self.text(&name);
+                let meaning = match meaning {
+                    Meaning::Item(item) => format!("Item({item})"),
+                    Meaning::Module(module) => format!("Module({module})"),
+                };
+                let _ = writeln!(
+                    names,
+                    "    StdName {{ number: {name_number}, name: {text}, ty: {ty}, meaning: Target::{meaning} }},"
+                );
+                count += 1;
+            }
+            let Some(Module { dotted, path, items }) = self.modules.get(number) else { continue };
             let _ = writeln!(
-                items,
-                "    StdItem {{ kind: DefinitionKind::{kind:?}, name: {name:?}, bytes: ({start}, {end}) }},"
+                modules,
+                "    StdModule {{ dotted: {dotted:?}, path: \"{path}.dpl\", source: \
+                 include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/stdlib/{path}.dpl\")), \
+                 items: ({}, {}), names: ({first}, {count}) }},",
+                items.start, items.end
             );
-            if let hir::Data::Type { kind: Some(kind), .. } = &lowered.body.data {
-                let (version, namespaced) = (&*kind.api_version, kind.namespaced);
-                let spelled = kind.name.as_deref().unwrap_or(name);
-                self.kinds.push(format!(
-                    "    KnownKind {{ module: {dotted:?}, type_name: {name:?}, kind: {spelled:?}, \
-                     api_version: {version:?}, namespaced: {namespaced} }},\n"
-                ));
+        }
+        let (items, kinds) = (self.items_table(), self.kinds_table());
+        let table = |name: &str, ty: &str, rows: &str| format!("static {name}: &[{ty}] = &[\n{rows}];\n\n");
+        Ok([
+            table("MODULES", "StdModule", &modules),
+            table("ITEMS", "StdItem", &items),
+            table("NAMES", "StdName", &names),
+            table("KINDS", "StdKind", &kinds),
+            format!("static TEXTS: &str = {:?};\n\n", self.texts),
+            "static BODIES: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/stdlib.bin\"));\n"
+                .to_owned(),
+        ]
+        .concat())
+    }
+
+    fn items_table(&mut self) -> String {
+        let mut rows = String::new();
+        for number in 0..self.items.len() {
+            let Some(Item { module, kind, name, bytes, body }) = self.items.get(number) else { continue };
+            let record = match &body.data {
+                hir::Data::Type { ty, .. } => match body.type_expression(*ty) {
+                    hir::TypeExpression::Record(_) => Some(ty.0),
+                    _ => None,
+                },
+                _ => None,
+            };
+            let (module, kind, bytes, name) = (*module, *kind, bytes.clone(), name.clone());
+            let _ = writeln!(
+                rows,
+                "    StdItem {{ kind: DefinitionKind::{kind:?}, module: {module}, name: {}, bytes: ({}, {}), record: {record:?} }},",
+                self.text(&name),
+                bytes.start,
+                bytes.end
+            );
+        }
+        rows
+    }
+
+    /// By module and name, as the items are.
+    fn kinds_table(&mut self) -> String {
+        let mut found = Vec::new();
+        for (number, item) in self.items.iter().enumerate() {
+            if let hir::Data::Type { kind: Some(kind), .. } = &item.body.data {
+                let spelled = kind.name.as_deref().unwrap_or(&item.name).to_owned();
+                found.push((number, spelled, kind.api_version.to_string(), kind.namespaced));
             }
         }
-        let _ = writeln!(
-            self.modules,
-            "StdModule {{ dotted: {dotted:?}, path: \"{path}.dpl\", \
-             source: include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/stdlib/{path}.dpl\")), items: &[\n{items}] }},"
-        );
-        Ok(())
+        let mut rows = String::new();
+        for (item, spelled, version, namespaced) in found {
+            let (kind, version) = (self.text(&spelled), self.text(&version));
+            let _ = writeln!(
+                rows,
+                "    StdKind {{ item: {item}, kind: {kind}, api_version: {version}, namespaced: {namespaced} }},"
+            );
+        }
+        rows
+    }
+
+    /// Where a text stands among all texts.
+    fn text(&mut self, text: &str) -> String {
+        let (start, length) = *self.known.entry(text.to_owned()).or_insert_with(|| {
+            let start = self.texts.len();
+            self.texts.push_str(text);
+            (start, text.len())
+        });
+        format!("Text({start}, {length})")
+    }
+
+    /// What the names of a module mean, its own and imported ones, by the name's number, the name, and whether it is a type.
+    fn scope(&self, number: usize) -> Result<BTreeMap<(u32, String, bool), Meaning>, Failure> {
+        let key = |name: &str, ty: bool| (base::spelling_number(name), name.to_owned(), ty);
+        let mut scope = BTreeMap::new();
+        let Some(module) = self.modules.get(number) else { return Ok(scope) };
+        for number in module.items.clone() {
+            let Some(item) = self.items.get(number) else { continue };
+            let hir::Data::Import(import) = &item.body.data else {
+                if let Some(ty) = gives_name(item.kind)
+                    && scope.insert(key(&item.name, ty), Meaning::Item(number)).is_some()
+                {
+                    return Err(failure(&module.dotted, format!("{} is there twice", item.name)));
+                }
+                continue;
+            };
+            let hir::ImportPath::Dotted(path) = &import.path else {
+                return Err(failure(&module.dotted, "the library imports its own modules alone"));
+            };
+            let Some(target) = self.modules.iter().position(|module| *module.dotted == **path) else {
+                return Err(failure(&module.dotted, format!("there is no module {path}")));
+            };
+            if let Some(alias) = &import.alias {
+                scope.insert(key(alias.name.as_str(), false), Meaning::Module(target));
+            }
+            for imported in import.names.iter().flatten() {
+                let mut found = self.own(target, imported.name.as_str()).peekable();
+                if found.peek().is_none() {
+                    return Err(failure(&module.dotted, format!("{path} has no {}", imported.name)));
+                }
+                for (item, ty) in found {
+                    scope.insert(key(imported.alias.name.as_str(), ty), Meaning::Item(item));
+                }
+            }
+        }
+        Ok(scope)
+    }
+
+    /// The items of a module that have a name.
+    fn own(&self, module: usize, name: &str) -> impl Iterator<Item = (usize, bool)> {
+        let items = self.modules.get(module).map(|module| module.items.clone()).unwrap_or_default();
+        items.filter_map(move |number| {
+            let item = self.items.get(number).filter(|item| item.name == name)?;
+            Some((number, gives_name(item.kind)?))
+        })
     }
 
     fn mistake(&mut self, path: &str, text: &str, error: &syntax::SyntaxError) {
@@ -156,5 +307,15 @@ impl Library {
         let words = syntax::report(&error.kind);
         let help = words.help.map(|help| format!(": {help}")).unwrap_or_default();
         let _ = writeln!(self.mistakes, "stdlib/{path}.dpl:{line}:{column}: {}{help}", words.message);
+    }
+}
+
+/// Whether an item gives its module a name, and if so, whether that of a type.
+const fn gives_name(kind: hir::DefinitionKind) -> Option<bool> {
+    use hir::DefinitionKind::{Function, Input, Let, Part, Resource, Type};
+    match kind {
+        Input | Let | Function | Resource | Part => Some(false),
+        Type => Some(true),
+        _ => None,
     }
 }

@@ -1,12 +1,14 @@
 //! The standard library, lowered when the crate was built.
 //!
-//! `build.rs` writes one sorted table of modules, items and kinds. It lies in the binary as it is: a lookup is a binary search, the
-//! body of an item is decoded when somebody asks for it, and what nobody imports costs nothing.
+//! `build.rs` writes tables of modules, items, names and kinds. They lie in the binary as they are, almost without pointers: a lookup is
+//! a binary search, what a name means is known beforehand, the body of an item is decoded when somebody asks for it, and what
+//! nobody imports costs nothing.
 
 use std::sync::Arc;
 
+use crate::base::spelling_number;
 use crate::diagnostic::suggest;
-use crate::hir::{Body, DefinitionKind};
+use crate::hir::{Body, DefinitionKind, TypeExpressionId};
 
 include!(concat!(env!("OUT_DIR"), "/stdlib.rs"));
 
@@ -19,8 +21,10 @@ pub struct StdModule {
     pub path: &'static str,
     /// Its text.
     pub source: &'static str,
-    /// Its items, in the order written.
-    pub items: &'static [StdItem],
+    /// Where its items begin and end among all, in the order written.
+    items: (u32, u32),
+    /// Where its names begin and end among all.
+    names: (u32, u32),
 }
 
 /// An item of a module.
@@ -28,10 +32,21 @@ pub struct StdModule {
 pub struct StdItem {
     /// What it is.
     pub kind: DefinitionKind,
-    /// The name that it gives.
-    pub name: &'static str,
+    module: u16,
+    name: Text,
     /// Where its body, encoded, begins and ends among all bodies.
     bytes: (u32, u32),
+    /// Of a `type` that is a record, which of its types that is.
+    record: Option<u32>,
+}
+
+/// What a name means in a module.
+#[derive(Clone, Copy, Debug)]
+pub enum StdMeaning {
+    /// An item, of this module or imported.
+    Item(&'static StdItem),
+    /// A module.
+    Module(&'static StdModule),
 }
 
 /// A kind of the standard library.
@@ -47,6 +62,96 @@ pub struct KnownKind {
     pub api_version: &'static str,
     /// Whether its objects live in a namespace.
     pub namespaced: bool,
+}
+
+/// A text among all: its first byte and its length.
+#[derive(Clone, Copy, Debug)]
+struct Text(u32, u32);
+
+impl Text {
+    fn get(self) -> &'static str {
+        let start = self.0 as usize;
+        TEXTS.get(start..start.saturating_add(self.1 as usize)).unwrap_or_default()
+    }
+}
+
+/// A name of a module, as a type or as a value. Those of a module stand in the order of their numbers.
+struct StdName {
+    number: u32,
+    name: Text,
+    ty: bool,
+    meaning: Target,
+}
+
+#[derive(Clone, Copy)]
+enum Target {
+    Item(u32),
+    Module(u32),
+}
+
+/// A type that is a kind.
+struct StdKind {
+    item: u32,
+    kind: Text,
+    api_version: Text,
+    namespaced: bool,
+}
+
+impl StdModule {
+    /// Its items, in the order written.
+    #[must_use]
+    pub fn items(&self) -> &'static [StdItem] {
+        range(ITEMS, self.items)
+    }
+
+    /// What a name means in it, its own and imported ones.
+    #[must_use]
+    pub fn meaning(&self, name: &str, ty: bool) -> Option<StdMeaning> {
+        let names = range(NAMES, self.names);
+        let number = spelling_number(name);
+        let first = names.partition_point(|it| it.number < number);
+        let mut equals = names.iter().skip(first).take_while(|it| it.number == number);
+        match equals.find(|it| it.ty == ty && it.name.get() == name)?.meaning {
+            Target::Item(item) => ITEMS.get(item as usize).map(StdMeaning::Item),
+            Target::Module(module) => MODULES.get(module as usize).map(StdMeaning::Module),
+        }
+    }
+
+    /// The item that gives a name to those who import the module.
+    #[must_use]
+    pub fn own(&self, name: &str, ty: bool) -> Option<&'static StdItem> {
+        match self.meaning(name, ty)? {
+            StdMeaning::Item(item) if std::ptr::eq(item.module(), self) => Some(item),
+            _ => None,
+        }
+    }
+}
+
+impl StdItem {
+    /// The name that it gives.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name.get()
+    }
+
+    /// The module that it is of.
+    #[must_use]
+    pub fn module(&self) -> &'static StdModule {
+        // Each item was written with the number of its module.
+        MODULES.get(self.module as usize).unwrap_or(&NO_MODULE)
+    }
+
+    /// Of a `type` that is a record, which of its types that is; known without its body.
+    #[must_use]
+    pub fn record(&self) -> Option<TypeExpressionId> {
+        self.record.map(TypeExpressionId)
+    }
+}
+
+static NO_MODULE: StdModule = StdModule { dotted: "", path: "", source: "", items: (0, 0), names: (0, 0) };
+
+fn range<T>(all: &'static [T], (start, end): (u32, u32)) -> &'static [T] {
+    all.get(start as usize..end as usize).unwrap_or_default()
 }
 
 /// A module by its dotted name.
@@ -69,15 +174,22 @@ pub fn modules() -> impl Iterator<Item = &'static StdModule> {
 /// The body of an item.
 #[must_use]
 pub fn decode(item: &StdItem) -> Arc<Body> {
-    let (start, end) = item.bytes;
-    let bytes = BODIES.get(start as usize..end as usize).unwrap_or_default();
     // The bytes were written by the same types when the crate was built; a test decodes all of them.
-    Arc::new(postcard::from_bytes(bytes).unwrap_or_default())
+    Arc::new(postcard::from_bytes(range(BODIES, item.bytes)).unwrap_or_default())
 }
 
 /// Every kind of the library.
 pub fn kinds() -> impl Iterator<Item = KnownKind> {
-    KINDS.iter().copied()
+    KINDS.iter().filter_map(|kind| {
+        let item = ITEMS.get(kind.item as usize)?;
+        Some(KnownKind {
+            module: item.module().dotted,
+            type_name: item.name(),
+            kind: kind.kind.get(),
+            api_version: kind.api_version.get(),
+            namespaced: kind.namespaced,
+        })
+    })
 }
 
 /// The module whose name is nearest.
@@ -95,11 +207,17 @@ mod tests {
     fn every_item_decodes_to_what_its_text_says() {
         for module in modules() {
             let items = crate::syntax::cut(module.source).items;
-            assert_eq!(items.len(), module.items.len(), "{}", module.dotted);
-            for (range, item) in items.iter().zip(module.items) {
+            assert_eq!(items.len(), module.items().len(), "{}", module.dotted);
+            for (range, item) in items.iter().zip(module.items()) {
                 let lowered = lower_item(module.source.get(range.as_usize()).unwrap());
-                assert_eq!((lowered.kind, lowered.name.as_str()), (item.kind, item.name));
-                assert_eq!(lowered.body, decode(item), "{} {}", module.dotted, item.name);
+                assert_eq!((lowered.kind, lowered.name.as_str()), (item.kind, item.name()));
+                assert_eq!(lowered.body, decode(item), "{} {}", module.dotted, item.name());
+                assert!(std::ptr::eq(item.module(), module));
+                if let crate::hir::Data::Type { ty, .. } = lowered.body.data {
+                    let record =
+                        matches!(lowered.body.type_expression(ty), crate::hir::TypeExpression::Record(_));
+                    assert_eq!(item.record(), record.then_some(ty), "{} {}", module.dotted, item.name());
+                }
             }
         }
     }

@@ -38,7 +38,7 @@ fn imports(db: &RootDatabase) -> BTreeMap<String, Vec<String>> {
         let imports = hir::definitions(db, file).iter().filter(|it| it.kind() == DefinitionKind::Import);
         imports
             .map(|import| {
-                resolve::import_target(db, *import).and_then(|it| it.dotted(db).clone()).unwrap().to_string()
+                resolve::import_target(db, *import).and_then(|it| it.dotted(db)).unwrap().to_string()
             })
             .collect()
     };
@@ -89,8 +89,10 @@ fn every_kind_decodes_to_what_the_table_says() {
     let mut seen = BTreeSet::new();
     for kind in stdlib::kinds() {
         let module = stdlib::module(kind.module).unwrap();
-        let item =
-            module.items.iter().find(|item| (item.kind, item.name) == (DefinitionKind::Type, kind.type_name));
+        let item = module
+            .items()
+            .iter()
+            .find(|item| (item.kind, item.name()) == (DefinitionKind::Type, kind.type_name));
         let body = stdlib::decode(item.unwrap());
         let Data::Type { kind: Some(said), .. } = &body.data else {
             panic!("{kind:?} is the type of no kind")

@@ -5,5 +5,5 @@ pub mod name;
 pub mod range;
 
 pub use line_index::{Encoding, LineIndex, Position};
-pub use name::Name;
+pub use name::{Name, spelling_number};
 pub use range::TextRange;

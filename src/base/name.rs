@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{OnceLock, RwLock};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A name in a program: a field, a definition, a type, a key.
@@ -17,7 +17,20 @@ pub struct Name(&'static str);
 
 fn table() -> &'static RwLock<FxHashSet<&'static str>> {
     static TABLE: OnceLock<RwLock<FxHashSet<&'static str>>> = OnceLock::new();
-    TABLE.get_or_init(RwLock::default)
+    // As many as a small program and what it uses of the library have.
+    TABLE.get_or_init(|| RwLock::new(FxHashSet::with_capacity_and_hasher(1500, FxBuildHasher)))
+}
+
+/// A number of a text that is the same on every machine: names in tables that were made elsewhere are found by it.
+#[must_use]
+pub const fn spelling_number(text: &str) -> u32 {
+    // FNV-1a
+    let (mut number, mut rest) = (0x811c_9dc5_u32, text.as_bytes());
+    while let [first, others @ ..] = rest {
+        number = (number ^ *first as u32).wrapping_mul(0x0100_0193);
+        rest = others;
+    }
+    number
 }
 
 impl Name {

@@ -30,10 +30,8 @@ impl Compiler for Pipeline {
         let db = RootDatabase::once(system.clone());
         let roots: Vec<SourceFile> = files.iter().map(|path| db.open(path)).collect();
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
-        let inputs = roots.iter().map(|root| {
-            RootInput::new(&db, *root, Mode::Check, Vec::new(), Vec::new(), None, None, None, None)
-        });
-        Roots::new(&db, inputs.collect());
+        let inputs = roots.iter().map(|root| RootInput::checked(&db, *root, None));
+        Roots::say(&db, inputs.collect());
         diagnostics.extend(each(&db, &roots, progress, check::root).into_iter().flatten());
         gather(&mut diagnostics);
         Checked { diagnostics, sources: Box::new(db) }
@@ -52,7 +50,7 @@ impl Compiler for Pipeline {
             unsaid |= said.is_none();
             root_input(&db, *root, request, &line, said.unwrap_or(NEWEST))
         });
-        Roots::new(&db, inputs.collect());
+        Roots::say(&db, inputs.collect());
         let built = each(&db, &roots, progress, |db, root| check::evaluated(db, root, Mode::Build));
         let mut manifest = Manifest::default();
         for (said, made) in built {
@@ -140,17 +138,8 @@ fn root_input(
     version: Version,
 ) -> RootInput {
     let release = request.release.as_ref();
-    RootInput::new(
-        db,
-        root,
-        Mode::Build,
-        Vec::new(),
-        line.settings.clone(),
-        line.file,
-        release.map(|release| release.name.as_str().into()),
-        release.map(|release| release.namespace.as_str().into()),
-        Some(version),
-    )
+    let release = release.map(|release| (release.name.as_str().into(), release.namespace.as_str().into()));
+    RootInput::built(db, root, line.settings.clone(), line.file, release, version)
 }
 
 /// Opens the secrets, if all is right so far.

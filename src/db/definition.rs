@@ -43,8 +43,9 @@ impl fmt::Display for ShownDefinition<'_> {
     }
 }
 
-/// A definition as the key of queries. It never stands in data.
-#[salsa::interned(debug)]
+/// A definition as the key of queries. It never stands in data. Like all keys of ours it is kept for good, as names are: who reads it then
+/// depends on nothing.
+#[salsa::interned(debug, revisions = usize::MAX)]
 pub struct DefinitionId<'db> {
     /// Which.
     #[returns(copy)]

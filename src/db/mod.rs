@@ -12,11 +12,12 @@ pub use finding::{Finding, Spot};
 pub use log::{QueryLog, note};
 pub use pieces::in_pieces;
 pub use place::{LoopKey, Place, PlaceData};
-pub use root::RootDatabase;
+pub use root::{RootDatabase, input_durability};
 
 use std::sync::Arc;
 
 use crate::diagnostic::FileKey;
+use crate::stdlib::StdModule;
 use crate::system::source::SourceError;
 
 /// What a file holds.
@@ -50,9 +51,9 @@ pub struct SourceFile {
     /// The project's folder, which imports stay inside; empty for the library.
     #[returns(ref)]
     pub project: Arc<str>,
-    /// The dotted name, where the file lies in the standard library.
-    #[returns(ref)]
-    pub dotted: Option<Arc<str>>,
+    /// The module, where the file lies in the standard library.
+    #[returns(copy)]
+    pub library: Option<&'static StdModule>,
     /// What it holds.
     #[returns(ref)]
     pub contents: Contents,
@@ -61,7 +62,12 @@ pub struct SourceFile {
 impl SourceFile {
     /// Whether the file is of the standard library.
     pub fn is_library(self, db: &dyn Db) -> bool {
-        self.dotted(db).is_some()
+        self.library(db).is_some()
+    }
+
+    /// The dotted name, where the file lies in the standard library.
+    pub fn dotted(self, db: &dyn Db) -> Option<&'static str> {
+        self.library(db).map(|module| module.dotted)
     }
 
     /// The path as people see it: from the project's folder, or the library's.

@@ -12,6 +12,11 @@ use crate::stdlib;
 use crate::system::source::{self, SourceError};
 use crate::system::{System, normalized, shown};
 
+/// How lasting what people write is. Where it never changes, nobody writes down who read it.
+pub fn input_durability(db: &dyn Db) -> Durability {
+    if db.is_edited() { Durability::LOW } else { Durability::NEVER_CHANGE }
+}
+
 /// How messages name the library's files, which lie in the program: no file of a project is named so.
 const LIBRARY: &str = "<stdlib>/";
 
@@ -43,10 +48,12 @@ impl Db for RootDatabase {
             return file;
         }
         let contents = self.read(path);
+        let named = if self.is_edited { Durability::HIGH } else { Durability::NEVER_CHANGE };
         let file = SourceFile::builder(path.into(), project.into(), None, contents)
-            .path_durability(Durability::HIGH)
-            .project_durability(Durability::HIGH)
-            .dotted_durability(Durability::HIGH)
+            .path_durability(named)
+            .project_durability(named)
+            .library_durability(named)
+            .contents_durability(input_durability(self))
             .new(self);
         self.keep(path, file)
     }
@@ -57,7 +64,7 @@ impl Db for RootDatabase {
         }
         let module = stdlib::module(dotted)?;
         let contents = Contents::Text("".into());
-        let file = SourceFile::builder(module.path.into(), "".into(), Some(module.dotted.into()), contents)
+        let file = SourceFile::builder(module.path.into(), "".into(), Some(module), contents)
             .durability(Durability::NEVER_CHANGE)
             .new(self);
         Some(self.keep(dotted, file))
@@ -137,7 +144,9 @@ impl RootDatabase {
     /// What was set on the command line, as a text that messages point into. There is one.
     pub fn command_line(&self, text: &str) -> SourceFile {
         let contents = Contents::Text(text.into());
-        let file = SourceFile::builder(COMMAND_LINE.into(), "".into(), None, contents).new(self);
+        let file = SourceFile::builder(COMMAND_LINE.into(), "".into(), None, contents)
+            .durability(input_durability(self))
+            .new(self);
         self.keep(COMMAND_LINE, file)
     }
 

@@ -117,7 +117,7 @@ pub const fn id_of(key: RecordKey) -> RecordId {
 }
 
 /// A record type as the key of a query.
-#[salsa::interned(debug)]
+#[salsa::interned(debug, revisions = usize::MAX)]
 struct RecordTypeId<'db> {
     #[returns(copy)]
     key: RecordKey,

@@ -35,7 +35,7 @@ impl<T> From<Run<T>> for Evaluated<T> {
 }
 
 /// A definition in an instance; of a static one there is no place.
-#[salsa::interned(debug)]
+#[salsa::interned(debug, revisions = usize::MAX)]
 struct Site<'db> {
     #[returns(copy)]
     definition: Definition,
@@ -44,7 +44,7 @@ struct Site<'db> {
 }
 
 /// A place as the key of queries.
-#[salsa::interned(debug)]
+#[salsa::interned(debug, revisions = usize::MAX)]
 struct PlaceId<'db> {
     #[returns(copy)]
     place: Place,

@@ -270,7 +270,7 @@ fn listed(texts: &[String]) -> String {
 }
 
 fn module_name(db: &dyn Db, module: SourceFile) -> String {
-    module.dotted(db).as_deref().unwrap_or_else(|| module.stem(db)).to_owned()
+    module.dotted(db).unwrap_or_else(|| module.stem(db)).to_owned()
 }
 
 /// The ends of a range, as they are written.

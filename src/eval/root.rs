@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::project::project_cluster;
 use crate::base::TextRange;
-use crate::db::{Db, Place, PlaceData, SourceFile};
+use crate::db::{Db, Place, PlaceData, SourceFile, input_durability};
 use crate::hir::{self, Data, DefinitionKind};
 use crate::k8s::Version;
 
@@ -75,6 +75,38 @@ pub struct Roots {
     /// At most one for each file.
     #[returns(ref)]
     pub all: Vec<RootInput>,
+}
+
+impl Roots {
+    /// Says which files these are, in this process.
+    pub fn say(db: &dyn Db, all: Vec<RootInput>) {
+        let _ = Self::builder(all).durability(input_durability(db)).new(db);
+    }
+}
+
+impl RootInput {
+    /// A file that is checked, with nothing given but the cluster.
+    pub fn checked(db: &dyn Db, file: SourceFile, kubernetes: Option<Version>) -> Self {
+        Self::builder(file, Mode::Check, Vec::new(), Vec::new(), None, None, None, kubernetes)
+            .durability(input_durability(db))
+            .new(db)
+    }
+
+    /// A file that is built with what the command line gives: settings, and the name and namespace of the release.
+    pub fn built(
+        db: &dyn Db,
+        file: SourceFile,
+        settings: Vec<Setting>,
+        command_line: Option<SourceFile>,
+        release: Option<(Arc<str>, Arc<str>)>,
+        kubernetes: Version,
+    ) -> Self {
+        let (name, namespace) = release.unzip();
+        let kubernetes = Some(kubernetes);
+        Self::builder(file, Mode::Build, Vec::new(), settings, command_line, name, namespace, kubernetes)
+            .durability(input_durability(db))
+            .new(db)
+    }
 }
 
 /// What is said of a file that is looked at itself.

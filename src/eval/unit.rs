@@ -528,7 +528,7 @@ pub fn release<D: Domain>(host: &dyn Host<D>, place: Place) -> Release<D::Origin
 
 /// The dotted name of a module, or the stem of its file, with `-` for `.`.
 fn module_name(db: &dyn Db, file: SourceFile) -> String {
-    file.dotted(db).as_deref().unwrap_or_else(|| file.stem(db)).replace('.', "-")
+    file.dotted(db).unwrap_or_else(|| file.stem(db)).replace('.', "-")
 }
 
 /// What a check or `require` of a module says of an instance. Of a file that is built or checked itself its inputs tell which were

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lowering::{LoweredItem, lower_item};
-use super::{Body, DefinitionKey, DefinitionKind, SourceMap};
+use super::{Body, Data, DefinitionKey, DefinitionKind, SourceMap, TypeExpression, TypeExpressionId};
 use crate::base::{Name, TextRange};
 use crate::db::{Db, Definition, DefinitionId, SourceFile, in_pieces, note};
 use crate::diagnostic::code::MISPLACED_ITEM;
@@ -41,7 +41,7 @@ fn cut(db: &dyn Db, file: SourceFile) -> Cut {
 }
 
 fn text(db: &dyn Db, file: SourceFile) -> &str {
-    library(db, file).map_or_else(|| file.contents(db).text(), |module| module.source)
+    file.library(db).map_or_else(|| file.contents(db).text(), |module| module.source)
 }
 
 #[salsa::tracked]
@@ -76,7 +76,7 @@ fn lowered<'db>(db: &'db dyn Db, item: Item<'db>) -> LoweredItem {
 
 /// Reads the items of a file that has very many, before anybody asks for one.
 pub fn read_ahead(db: &dyn Db, file: SourceFile) {
-    if library(db, file).is_none() {
+    if !file.is_library(db) {
         let read = |db: &dyn Db, range: Range<usize>| {
             for item in items(db, file).get(range).unwrap_or_default() {
                 lowered(db, *item);
@@ -100,8 +100,8 @@ fn index(db: &dyn Db, file: SourceFile) -> Index {
         index.definitions.push(definition);
         index.numbers.insert(definition.key, number);
     };
-    match library(db, file) {
-        Some(module) => module.items.iter().for_each(|item| add(item.kind, Name::new(item.name))),
+    match file.library(db) {
+        Some(module) => module.items().iter().for_each(|item| add(item.kind, Name::new(item.name()))),
         None => {
             for item in items(db, file) {
                 let lowered = lowered(db, *item);
@@ -118,10 +118,6 @@ struct Index {
     numbers: FxHashMap<DefinitionKey, usize>,
 }
 
-fn library(db: &dyn Db, file: SourceFile) -> Option<&'static stdlib::StdModule> {
-    file.dotted(db).as_deref().and_then(stdlib::module)
-}
-
 /// The definitions of a file, in the order written.
 pub fn definitions(db: &dyn Db, file: SourceFile) -> &[Definition] {
     &index(db, file).definitions
@@ -136,11 +132,38 @@ pub fn body(db: &dyn Db, definition: Definition) -> Arc<Body> {
 fn body_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Arc<Body> {
     let definition = id.definition(db);
     let file = definition.file;
+    if let Some(item) = library_item(db, definition) {
+        return stdlib::decode(item);
+    }
     let Some(number) = index(db, file).numbers.get(&definition.key) else { return Arc::default() };
-    match library(db, file) {
-        Some(module) => module.items.get(*number).map(stdlib::decode).unwrap_or_default(),
+    match file.library(db) {
+        Some(module) => module.items().get(*number).map(stdlib::decode).unwrap_or_default(),
         None => items(db, file).get(*number).map(|item| lowered(db, *item).body.clone()).unwrap_or_default(),
     }
+}
+
+/// The item of the library that gives a definition its name.
+fn library_item(db: &dyn Db, definition: Definition) -> Option<&'static stdlib::StdItem> {
+    let DefinitionKey { kind, name, ordinal } = definition.key;
+    let item = definition.file.library(db)?.own(name.as_str(), kind == DefinitionKind::Type)?;
+    (item.kind == kind && ordinal == 0).then_some(item)
+}
+
+/// Of a `type` that is a record, which of its types that is. Of the library it is known without the body.
+pub fn record_of(db: &dyn Db, definition: Definition) -> Option<TypeExpressionId> {
+    if let Some(item) = library_item(db, definition) {
+        return item.record();
+    }
+    let body = body(db, definition);
+    let Data::Type { ty, .. } = &body.data else { return None };
+    matches!(body.type_expression(*ty), TypeExpression::Record(_)).then_some(*ty)
+}
+
+/// The definition that an item of the library is.
+pub fn library_definition(db: &dyn Db, item: &stdlib::StdItem) -> Option<Definition> {
+    let file = db.library_file(item.module().dotted)?;
+    let key = DefinitionKey { kind: item.kind, name: Name::new(item.name()), ordinal: 0 };
+    Some(Definition { file, key })
 }
 
 /// The items of a file: of the library's they are read from its text, which happens only where a position is asked for.
@@ -206,7 +229,7 @@ fn words(text: &str) -> impl Iterator<Item = Name> {
 #[salsa::tracked]
 fn lost(db: &dyn Db, file: SourceFile) -> Lost {
     let mut lost = Lost::default();
-    if library(db, file).is_some() {
+    if file.is_library(db) {
         return lost;
     }
     for item in items(db, file) {

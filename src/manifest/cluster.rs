@@ -33,7 +33,7 @@ pub fn check(
         if let Some((said, node, range)) = said
             && !range.0.contains(version)
         {
-            let name = instance.module.dotted(db).as_deref().unwrap_or_else(|| instance.module.stem(db));
+            let name = instance.module.dotted(db).unwrap_or_else(|| instance.module.stem(db));
             let message = format!("`{name}` supports Kubernetes {}, the cluster is {version}", range.1);
             let finding = Finding::new(code::CLUSTER_UNSUPPORTED, message)
                 .at(*definition, place::subject(db, *definition), "deployed here")

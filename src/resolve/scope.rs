@@ -7,6 +7,7 @@ use super::imports::{import_error, import_target, module_error};
 use crate::base::Name;
 use crate::db::{Contents, Db, Definition, SourceFile, note};
 use crate::hir::{self, Binder, Data, DefinitionKind, Import, Node};
+use crate::stdlib::StdMeaning;
 
 /// What a name of a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,7 +207,7 @@ fn bind_names(
 
 /// Why a module does not give a name; nothing where the name belongs to an item that is broken.
 pub(super) fn missing_export(db: &dyn Db, module: SourceFile, name: Name) -> Option<ResolveErrorKind> {
-    let path = module.dotted(db).as_deref().unwrap_or_else(|| module.display_path(db)).to_owned();
+    let path = module.dotted(db).unwrap_or_else(|| module.display_path(db)).to_owned();
     let own: Vec<Definition> =
         hir::definitions(db, module).iter().copied().filter(|it| gives_name(*it)).collect();
     if let Some(found) = own.iter().find(|it| it.name() == name) {
@@ -225,7 +226,7 @@ pub(super) fn missing_export(db: &dyn Db, module: SourceFile, name: Name) -> Opt
 }
 
 /// A name as it is asked for in a file, so that whoever uses it depends on what it means alone, and on no other name of the file.
-#[salsa::interned(debug)]
+#[salsa::interned(debug, revisions = usize::MAX)]
 struct Lookup<'db> {
     #[returns(copy)]
     file: SourceFile,
@@ -247,7 +248,7 @@ pub fn lookup_type(db: &dyn Db, file: SourceFile, name: Name) -> Option<Binding>
 }
 
 fn lookup(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Binding> {
-    // The library never changes: nothing is won by a query for each name.
+    // What the library's names mean was found when the crate was built.
     if file.is_library(db) {
         meaning(db, file, name, ty)
     } else {
@@ -261,11 +262,18 @@ fn looked_up<'db>(db: &'db dyn Db, key: Lookup<'db>) -> Option<Binding> {
 }
 
 fn meaning(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Binding> {
+    if let Some(module) = file.library(db) {
+        return match module.meaning(name.as_str(), ty)? {
+            StdMeaning::Item(item) => hir::library_definition(db, item).map(Binding::Definition),
+            StdMeaning::Module(module) => db.library_file(module.dotted).map(Binding::Module),
+        };
+    }
     let scope = scope(db, file);
     let found = if ty { scope.types.get(name) } else { scope.values.get(name) };
-    // Before the types of a module stands a value.
     let is_lost = || {
-        !is_builtin(name, ty) && !(ty && scope.values.get(name).is_some()) && hir::may_be_lost(db, file, name)
+        // Before the types of a module stands a value.
+        let is_prefix = ty && scope.values.get(name).is_some();
+        !(is_builtin(name, ty) || is_prefix) && hir::may_be_lost(db, file, name)
     };
     found.or_else(|| is_lost().then_some(Binding::Broken))
 }
@@ -284,10 +292,9 @@ fn exported(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Defin
     if name.is_private() {
         return None;
     }
-    if file.is_library(db) {
-        exports(db, file).get(&(name, ty)).copied()
-    } else {
-        *exported_as(db, Lookup::new(db, file, name, ty))
+    match file.library(db) {
+        Some(module) => module.own(name.as_str(), ty).and_then(|item| hir::library_definition(db, item)),
+        None => *exported_as(db, Lookup::new(db, file, name, ty)),
     }
 }
 
@@ -333,4 +340,31 @@ pub fn scope_errors(db: &dyn Db, file: SourceFile) -> Vec<ResolveError> {
 fn is_identifier(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::RootDatabase;
+
+    /// The tables that the build script writes know what the scope would.
+    #[test]
+    fn names_of_the_library_mean_what_its_text_says() {
+        let db = RootDatabase::empty();
+        for module in crate::stdlib::modules() {
+            let file = db.library_file(module.dotted).unwrap();
+            let scope = scope(&db, file);
+            for (names, ty) in [(&scope.values, false), (&scope.types, true)] {
+                for (name, binding, ..) in &names.list {
+                    assert_eq!(meaning(&db, file, *name, ty), Some(*binding), "{} {name}", module.dotted);
+                }
+            }
+            for definition in hir::definitions(&db, file).iter().filter(|it| gives_name(**it)) {
+                let (name, ty) = (definition.name(), is_type(definition.kind()));
+                let wanted = (!name.is_private()).then_some(*definition);
+                assert_eq!(exported(&db, file, name, ty), wanted, "{} {name}", module.dotted);
+            }
+            assert_eq!(meaning(&db, file, Name::new("noSuchName"), true), None);
+        }
+    }
 }

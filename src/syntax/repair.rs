@@ -13,6 +13,10 @@ use std::borrow::Cow;
 /// How deep brackets may nest.
 pub const DEEPEST_NESTING: usize = 256;
 
+/// How long the way down may be in all, with the words that nest without a bracket. The grammar recurses as deep, and asks nobody for the
+/// stack that is left.
+const DEEPEST_WAY: usize = 2 * DEEPEST_NESTING;
+
 /// The largest item whose indentation is asked where a bracket is missing, so that the time that takes is bounded.
 const LARGEST_REREAD: usize = 1 << 16;
 
@@ -127,6 +131,14 @@ impl<'t> Mender<'t> {
             insert.push_str(frame.shape.closer());
         }
         self.edits.push(Edit { at, remove: 0, insert, mended: 0 });
+    }
+
+    /// Too deep: nothing else is said of the item, which is not read.
+    fn stop(&mut self, start: usize, end: usize) -> Go {
+        self.too_deep = true;
+        self.errors.clear();
+        self.error(start, end, SyntaxErrorKind::NestingTooDeep);
+        Go::Stop
     }
 
     /// One message for frames that were left open together: the innermost text or interpolation, else the innermost bracket.
@@ -269,13 +281,14 @@ impl Listener for Mender<'_> {
     }
 
     fn open(&mut self, frame: Frame, depth: usize) -> Go {
-        if depth <= DEEPEST_NESTING {
-            return Go::On;
+        match depth <= DEEPEST_NESTING {
+            true => Go::On,
+            false => self.stop(frame.at, frame.at + frame.shape.opener().len()),
         }
-        self.too_deep = true;
-        self.errors.clear();
-        self.error(frame.at, frame.at + frame.shape.opener().len(), SyntaxErrorKind::NestingTooDeep);
-        Go::Stop
+    }
+
+    fn word(&mut self, start: usize, end: usize, depth: usize) -> Go {
+        if depth <= DEEPEST_WAY { Go::On } else { self.stop(start, end) }
     }
 
     fn unclosed(&mut self, frames: &[Frame], at: usize, dangling: bool) {

@@ -69,6 +69,16 @@ impl Shape {
 pub(super) struct Frame {
     pub(super) shape: Shape,
     pub(super) at: usize,
+    /// How many words that nest without a bracket lead to it.
+    before: usize,
+    /// How many of them stand in it, in the element that is read.
+    words: usize,
+}
+
+impl Frame {
+    const fn new(shape: Shape, at: usize) -> Self {
+        Self { shape, at, before: 0, words: 0 }
+    }
 }
 
 /// What a comment says of itself.
@@ -107,6 +117,10 @@ pub(super) trait Listener {
     fn open(&mut self, _frame: Frame, _depth: usize) -> Go {
         Go::On
     }
+    /// A word that nests without a bracket: `replace replace x`. The depth counts brackets and such words.
+    fn word(&mut self, _start: usize, _end: usize, _depth: usize) -> Go {
+        Go::On
+    }
     /// Frames that nothing closed, innermost last; `at` is where their closers would stand. `dangling`: a backslash stands before.
     fn unclosed(&mut self, _frames: &[Frame], _at: usize, _dangling: bool) {}
     /// A comment in an interpolation, which ends there with everything that is open in it.
@@ -133,6 +147,8 @@ pub(super) struct Scan<'t> {
     /// How many `Partial<` are open, and where the last one was closed: that `>` is no operator.
     partials: u32,
     partial_end: usize,
+    /// Words that nest, where no bracket is open.
+    words: usize,
 }
 
 const fn is_word(byte: u8) -> bool {
@@ -149,6 +165,7 @@ impl<'t> Scan<'t> {
             code_end: pos,
             partials: 0,
             partial_end: usize::MAX,
+            words: 0,
         }
     }
 
@@ -201,8 +218,42 @@ impl<'t> Scan<'t> {
             self.stack.clear();
         } else if go == Go::On && self.code_end < self.pos && self.goes_on() {
             listener.joined(self.code_end, self.pos);
+        } else {
+            self.element();
         }
         go
+    }
+
+    /// An element ends, and another begins.
+    fn element(&mut self) {
+        match self.stack.last_mut() {
+            Some(frame) => frame.words = 0,
+            None => self.words = 0,
+        }
+    }
+
+    /// How many words that nest lead here.
+    fn chain(&self) -> usize {
+        self.stack.last().map_or(self.words, |frame| frame.before + frame.words)
+    }
+
+    /// A word that nests without a bracket ends here.
+    fn nests(&mut self, start: usize, listener: &mut impl Listener) -> Go {
+        match self.stack.last_mut() {
+            Some(frame) => frame.words += 1,
+            None => self.words += 1,
+        }
+        listener.word(start, self.pos, self.stack.len() + self.chain())
+    }
+
+    /// Whether the word from `start` on takes what follows into itself.
+    fn is_nesting(&self, start: usize) -> bool {
+        match self.bytes.get(start..self.pos).unwrap_or_default() {
+            b"replace" | b"then" | b"match" | b"let" | b"Partial" => true,
+            // What follows `else if` stands beside what came before.
+            b"if" => !self.bytes.get(..start).unwrap_or_default().trim_ascii_end().ends_with(b"else"),
+            _ => false,
+        }
     }
 
     /// Whether the code before the newline goes on with the token at `pos`.
@@ -236,7 +287,7 @@ impl<'t> Scan<'t> {
     }
 
     fn push(&mut self, shape: Shape, listener: &mut impl Listener) -> Go {
-        let frame = Frame { shape, at: self.pos };
+        let frame = Frame { before: self.chain(), ..Frame::new(shape, self.pos) };
         self.stack.push(frame);
         self.pos += shape.opener().len();
         self.code_end = self.pos;
@@ -381,12 +432,30 @@ impl<'t> Scan<'t> {
                     }
                 }
                 b'\'' | b'`' | 0xE2 => self.foreign(),
+                b',' => {
+                    self.element();
+                    self.pos += 1;
+                    self.code_end = self.pos;
+                }
+                b'=' if self.peek(1) == b'>' => {
+                    self.pos += 2;
+                    self.code_end = self.pos;
+                    if self.nests(self.pos - 2, listener) == Go::Stop {
+                        return Go::Stop;
+                    }
+                }
                 _ if is_word(byte) => {
                     let start = self.pos;
                     while is_word(self.peek(0)) {
                         self.pos += 1;
                     }
                     self.code_end = self.pos;
+                    if matches!(byte, b'r' | b't' | b'm' | b'l' | b'P' | b'i')
+                        && self.is_nesting(start)
+                        && self.nests(start, listener) == Go::Stop
+                    {
+                        return Go::Stop;
+                    }
                     if byte == b'P'
                         && self.peek(0) == b'<'
                         && self.bytes.get(start..self.pos) == Some(b"Partial")
@@ -501,7 +570,7 @@ impl<'t> Scan<'t> {
         match found {
             Some(length) => self.pos = body + length + closer.len(),
             None => {
-                listener.unclosed(&[Frame { shape, at: start }], limit, false);
+                listener.unclosed(&[Frame::new(shape, start)], limit, false);
                 self.pos = limit;
             }
         }

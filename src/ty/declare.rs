@@ -111,11 +111,30 @@ fn alias_on_way(
     if resolve::in_circle(db, definition) {
         return (Type::Error, None);
     }
+    if let Some(record) = hir::record_of(db, definition) {
+        return (Type::Record(Record { id: RecordId::Declared(definition, record), outline: None }), None);
+    }
+    if definition.file.is_library(db) {
+        // No name of the library leads back to itself, so it does not matter what led here.
+        return (library_alias(db, DefinitionId::new(db, definition)).clone(), None);
+    }
+    resolved(db, definition, way, effort)
+}
+
+/// What a `type` of the library names that is no record.
+#[salsa::tracked]
+fn library_alias<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Type {
+    resolved(db, id.definition(db), &[], &Cell::new(MOST)).0
+}
+
+fn resolved(
+    db: &dyn Db,
+    definition: Definition,
+    way: &[Definition],
+    effort: &Cell<usize>,
+) -> (Type, Option<Vec<Definition>>) {
     let body = hir::body(db, definition);
     let Data::Type { ty, .. } = &body.data else { return (Type::Error, None) };
-    if let TypeExpression::Record(_) = body.type_expression(*ty) {
-        return (Type::Record(Record { id: RecordId::Declared(definition, *ty), outline: None }), None);
-    }
     let mut way = way.to_vec();
     way.push(definition);
     let mut resolver = Resolver::new(db, definition, &body, way, effort);

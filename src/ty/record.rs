@@ -17,7 +17,7 @@ use crate::hir::{
 use crate::resolve::{self, Binding};
 
 /// A declared record type as the key of queries.
-#[salsa::interned(debug)]
+#[salsa::interned(debug, revisions = usize::MAX)]
 struct DeclaredRecord<'db> {
     #[returns(copy)]
     definition: Definition,

@@ -55,22 +55,26 @@ pub(super) fn is_percent(text: &str) -> bool {
 
 /// Whether a pattern is a regular expression; else why not.
 pub(super) fn check_pattern(pattern: &str) -> Result<(), String> {
-    Regex::new(pattern).map(|_| ()).map_err(|error| error.to_string())
+    compiled(pattern).map(|_| ())
 }
 
-/// Whether a text has a match of a pattern. Patterns are compiled once in a process; one that is no regular expression was reported,
-/// and matches everything.
+/// Whether a text has a match of a pattern. One that is no regular expression was reported, and matches everything.
 pub fn pattern_matches(pattern: &str, text: &str) -> bool {
-    type Compiled = FxHashMap<Box<str>, Option<Arc<Regex>>>;
-    static TABLE: OnceLock<RwLock<Compiled>> = OnceLock::new();
+    compiled(pattern).map_or(true, |regex| regex.is_match(text))
+}
+
+type Compiled = Result<Arc<Regex>, String>;
+
+/// Patterns are compiled once in a process.
+fn compiled(pattern: &str) -> Compiled {
+    static TABLE: OnceLock<RwLock<FxHashMap<Box<str>, Compiled>>> = OnceLock::new();
     let table = TABLE.get_or_init(RwLock::default);
     let found = table.read().unwrap_or_else(PoisonError::into_inner).get(pattern).cloned();
-    let regex = found.unwrap_or_else(|| {
-        let made = Regex::new(pattern).ok().map(Arc::new);
+    found.unwrap_or_else(|| {
+        let made = Regex::new(pattern).map(Arc::new).map_err(|error| error.to_string());
         table.write().unwrap_or_else(PoisonError::into_inner).insert(pattern.into(), made.clone());
         made
-    });
-    regex.is_none_or(|regex| regex.is_match(text))
+    })
 }
 
 /// Whether a whole number lies in a range.

@@ -10,7 +10,7 @@ use pest::iterators::{Pair, Pairs};
 
 use super::cut::keyword;
 use super::error::{Found, SyntaxError, SyntaxErrorKind, Wanted};
-use super::grammar::{Refusal, Rule, parse};
+use super::grammar::{Rule, parse};
 use super::repair::{Mended, mend};
 use super::tree::{Ident, Item, ItemKind, Path};
 use crate::base::{Name, TextRange};
@@ -34,24 +34,21 @@ pub fn parse_item(text: &str) -> (Item, Vec<SyntaxError>) {
     if mended.too_deep {
         return (unread(text, &mended), mended.errors);
     }
-    let refusal = match parse(&mended.text) {
+    match parse(&mended.text) {
         Ok(pair) => {
             let mut builder = Builder::new(&mended, text);
             let item = builder.item(pair);
             let errors = merged(text, &mended, builder.errors);
-            return (item, errors);
+            (item, errors)
         }
-        Err(refusal) => refusal,
-    };
-    let mut errors = mended.errors.clone();
-    let (at, kind) = match refusal {
-        Refusal::Depth => (0, SyntaxErrorKind::NestingTooDeep),
-        Refusal::Fault(at) => (at, SyntaxErrorKind::Internal),
-    };
-    if errors.is_empty() || kind == SyntaxErrorKind::NestingTooDeep {
-        errors = vec![SyntaxError { range: mended.range(at, at), kind }];
+        Err(at) => {
+            let mut errors = mended.errors.clone();
+            if errors.is_empty() {
+                errors.push(SyntaxError { range: mended.range(at, at), kind: SyntaxErrorKind::Internal });
+            }
+            (unread(text, &mended), errors)
+        }
     }
-    (unread(text, &mended), errors)
 }
 
 /// What the scan and the builder found, without what only follows from something else.

@@ -10,7 +10,7 @@ use crate::resolve;
 
 /// A module as people call it.
 fn module_name(speaker: &Speaker<'_>, module: SourceFile) -> String {
-    module.dotted(speaker.db).as_deref().unwrap_or_else(|| module.stem(speaker.db)).to_owned()
+    module.dotted(speaker.db).unwrap_or_else(|| module.stem(speaker.db)).to_owned()
 }
 
 impl Speaker<'_> {
