@@ -235,10 +235,11 @@ impl Library {
         }
         let mut rows = String::new();
         for (item, spelled, version, namespaced) in found {
-            let (kind, version) = (self.text(&spelled), self.text(&version));
+            let (number, kind, version) =
+                (base::spelling_number(&spelled), self.text(&spelled), self.text(&version));
             let _ = writeln!(
                 rows,
-                "    StdKind {{ item: {item}, kind: {kind}, api_version: {version}, namespaced: {namespaced} }},"
+                "    StdKind {{ number: {number}, item: {item}, kind: {kind}, api_version: {version}, namespaced: {namespaced} }},"
             );
         }
         rows

@@ -91,6 +91,7 @@ enum Target {
 
 /// A type that is a kind.
 struct StdKind {
+    number: u32,
     item: u32,
     kind: Text,
     api_version: Text,
@@ -178,18 +179,29 @@ pub fn decode(item: &StdItem) -> Arc<Body> {
     Arc::new(postcard::from_bytes(range(BODIES, item.bytes)).unwrap_or_default())
 }
 
-/// Every kind of the library.
-pub fn kinds() -> impl Iterator<Item = KnownKind> {
-    KINDS.iter().filter_map(|kind| {
-        let item = ITEMS.get(kind.item as usize)?;
+impl StdKind {
+    fn known(&self) -> Option<KnownKind> {
+        let item = ITEMS.get(self.item as usize)?;
         Some(KnownKind {
             module: item.module().dotted,
             type_name: item.name(),
-            kind: kind.kind.get(),
-            api_version: kind.api_version.get(),
-            namespaced: kind.namespaced,
+            kind: self.kind.get(),
+            api_version: self.api_version.get(),
+            namespaced: self.namespaced,
         })
-    })
+    }
+}
+
+/// Every kind of the library.
+pub fn kinds() -> impl Iterator<Item = KnownKind> {
+    KINDS.iter().filter_map(StdKind::known)
+}
+
+/// The kinds of the library that objects call so.
+pub fn kinds_named(kind: &str) -> impl Iterator<Item = KnownKind> {
+    let number = spelling_number(kind);
+    let alike = KINDS.iter().filter(move |it| it.number == number);
+    alike.filter_map(StdKind::known).filter(move |known| known.kind == kind)
 }
 
 /// The module whose name is nearest.

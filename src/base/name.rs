@@ -5,20 +5,23 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{OnceLock, RwLock};
 
-use rustc_hash::{FxBuildHasher, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A name in a program: a field, a definition, a type, a key.
 ///
 /// Equality compares the pointer, order compares the text (so that nothing depends on the order of interning). Names are never
-/// freed: a process sees each spelling once.
+/// freed: a process sees each spelling once. A name is one word wide, for values consist of names.
 #[derive(Clone, Copy)]
-pub struct Name(&'static str);
+pub struct Name(&'static &'static str);
 
-fn table() -> &'static RwLock<FxHashSet<&'static str>> {
-    static TABLE: OnceLock<RwLock<FxHashSet<&'static str>>> = OnceLock::new();
+/// Every spelling, with the name that it is.
+type Table = FxHashMap<&'static str, Name>;
+
+fn table() -> &'static RwLock<Table> {
+    static TABLE: OnceLock<RwLock<Table>> = OnceLock::new();
     // As many as a small program and what it uses of the library have.
-    TABLE.get_or_init(|| RwLock::new(FxHashSet::with_capacity_and_hasher(1500, FxBuildHasher)))
+    TABLE.get_or_init(|| RwLock::new(Table::with_capacity_and_hasher(1500, FxBuildHasher)))
 }
 
 /// A number of a text that is the same on every machine: names in tables that were made elsewhere are found by it.
@@ -39,15 +42,16 @@ impl Name {
     pub fn new(text: &str) -> Self {
         let table = table();
         if let Some(found) = table.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(text) {
-            return Self(found);
+            return *found;
         }
         let mut table = table.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(found) = table.get(text) {
-            return Self(found);
+            return *found;
         }
         let kept: &'static str = Box::leak(text.into());
-        table.insert(kept);
-        Self(kept)
+        let name = Self(Box::leak(Box::new(kept)));
+        table.insert(kept, name);
+        name
     }
 
     /// The spelling.
@@ -71,12 +75,12 @@ impl PartialEq for Name {
 impl Eq for Name {}
 impl Hash for Name {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.as_ptr().addr().hash(state);
+        std::ptr::from_ref(self.0).addr().hash(state);
     }
 }
 impl Ord for Name {
     fn cmp(&self, other: &Self) -> Ordering {
-        if self == other { Ordering::Equal } else { self.0.cmp(other.0) }
+        if self == other { Ordering::Equal } else { self.as_str().cmp(other.as_str()) }
     }
 }
 impl PartialOrd for Name {

@@ -23,6 +23,11 @@ fn order_of(db: &dyn Db, module: SourceFile) -> Vec<Definition> {
     if module.is_library(db) {
         return Vec::new();
     }
+    let files = resolve::closure(db, module);
+    let links = files.iter().flat_map(|file| hir::definitions(db, *file)).filter(|it| is_link(**it));
+    if links.take(SHORT.saturating_add(1)).count() <= SHORT {
+        return Vec::new();
+    }
     let mut search = Search { db, depths: FxHashMap::default(), found: Vec::new(), deepest: 0 };
     for definition in hir::definitions(db, module) {
         search.from(*definition);
@@ -77,6 +82,11 @@ impl Search<'_> {
     }
 }
 
+/// Whether a chain goes on through such a definition.
+const fn is_link(definition: Definition) -> bool {
+    matches!(definition.kind(), DefinitionKind::Let | DefinitionKind::Resource | DefinitionKind::Function)
+}
+
 /// What a body names that has a value, or calls.
 #[salsa::tracked]
 fn needs_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Vec<Definition> {
@@ -87,10 +97,7 @@ fn needs_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Vec<Definition> {
     }
     for target in code(db, definition).targets() {
         if let Target::Definition(named) = target
-            && matches!(
-                named.kind(),
-                DefinitionKind::Let | DefinitionKind::Resource | DefinitionKind::Function
-            )
+            && is_link(*named)
             && !named.file.is_library(db)
             && !needs.contains(named)
         {

@@ -31,8 +31,8 @@ pub fn kind_named(db: &dyn Db, name: &QualifiedName) -> Option<Definition> {
     let (last, _) = name.segments.last()?;
     let module: Vec<&str> = name.segments.iter().rev().skip(1).rev().map(|(name, _)| name.as_str()).collect();
     let module = module.join(".");
-    stdlib::kinds()
-        .filter(|known| known.kind == last.as_str() && (module.is_empty() || known.module == module))
+    stdlib::kinds_named(last.as_str())
+        .filter(|known| module.is_empty() || known.module == module)
         .max_by_key(|known| {
             (known.is_builtin(), api_version_rank(known.api_version), std::cmp::Reverse(known.module))
         })?
@@ -41,7 +41,7 @@ pub fn kind_named(db: &dyn Db, name: &QualifiedName) -> Option<Definition> {
 
 /// The type of an object that says its own `apiVersion` and `kind`.
 pub fn kind_of_object(db: &dyn Db, api_version: &str, kind: &str) -> Option<Definition> {
-    stdlib::kinds().find(|known| known.kind == kind && known.api_version == api_version)?.definition(db)
+    stdlib::kinds_named(kind).find(|known| known.api_version == api_version)?.definition(db)
 }
 
 /// The names of all kinds, for suggestions.

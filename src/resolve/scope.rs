@@ -248,8 +248,9 @@ pub fn lookup_type(db: &dyn Db, file: SourceFile, name: Name) -> Option<Binding>
 }
 
 fn lookup(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Binding> {
-    // What the library's names mean was found when the crate was built.
-    if file.is_library(db) {
+    // What the library's names mean was found when the crate was built; and where nothing is edited, nobody has to depend on the one
+    // name alone.
+    if !db.is_edited() || file.is_library(db) {
         meaning(db, file, name, ty)
     } else {
         *looked_up(db, Lookup::new(db, file, name, ty))
@@ -294,6 +295,7 @@ fn exported(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Defin
     }
     match file.library(db) {
         Some(module) => module.own(name.as_str(), ty).and_then(|item| hir::library_definition(db, item)),
+        None if !db.is_edited() => exports(db, file).get(&(name, ty)).copied(),
         None => *exported_as(db, Lookup::new(db, file, name, ty)),
     }
 }

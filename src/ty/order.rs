@@ -11,15 +11,21 @@ use crate::resolve::{self, Binding};
 /// Makes the signatures of a file and of all that it imports, those that others need first. Every way into a file begins here; what is
 /// made already costs a look.
 pub fn prepare(db: &dyn Db, file: SourceFile) {
+    let mut files = resolve::closure(db, file);
+    files.reverse();
+    let all = || files.iter().flat_map(|file| hir::definitions(db, *file)).filter(|it| has_signature(**it));
+    if all().take(SHORT.saturating_add(1)).count() <= SHORT {
+        // No chain of them can be long.
+        return;
+    }
     let mut done: FxHashSet<Definition> = FxHashSet::default();
-    for file in resolve::closure(db, file).into_iter().rev() {
-        for definition in hir::definitions(db, file) {
-            if has_signature(*definition) {
-                from(db, *definition, &mut done);
-            }
-        }
+    for definition in all() {
+        from(db, *definition, &mut done);
     }
 }
+
+/// How long a chain may be that is followed by calls.
+const SHORT: usize = 50;
 
 const fn has_signature(definition: Definition) -> bool {
     use DefinitionKind::{Function, Let, Resource};
