@@ -7,7 +7,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use crate::db::{Contents, Db, Definition, Finding, SourceFile, Spot, in_pieces};
 use crate::diagnostic::{Code, Diagnostic, code, fault, gather};
-use crate::eval::Mode;
+use crate::eval::{self, Mode};
 use crate::hir;
 use crate::k8s::version::VersionRange;
 use crate::manifest::{self, Manifest};
@@ -69,8 +69,20 @@ pub fn root(db: &dyn Db, root: SourceFile) -> Vec<Diagnostic> {
 /// The same for a file that is built, with what it makes.
 pub fn evaluated(db: &dyn Db, root: SourceFile, mode: Mode) -> (Vec<Diagnostic>, Manifest) {
     let mut diagnostics = closure(db, root);
+    diagnostics.extend(eval::project_error(db, root).map(|finding| finding.place(db)));
     if diagnostics.iter().any(Diagnostic::is_error) {
-        // Values of what is wrongly typed would say the same again, in other words.
+        // Values of what is wrongly typed are unknown, and say nothing; what fails elsewhere is said beside them.
+        if diagnostics.iter().all(|diagnostic| leaves_values(diagnostic.code)) {
+            let failures = guarded(db, root, || manifest::failures(db, root));
+            // What could not be read may have been a default.
+            let is_read = diagnostics.iter().all(|diagnostic| diagnostic.code.number() >= 300);
+            let is_kept = |finding: &&Finding| is_read || !UNREAD.contains(&finding.code);
+            let placed = |findings: Vec<Finding>| {
+                findings.iter().filter(is_kept).map(|finding| finding.place(db)).collect()
+            };
+            diagnostics.extend(failures.map_or_else(|fault| vec![fault], placed));
+            gather(&mut diagnostics);
+        }
         return (diagnostics, Manifest::default());
     }
     let manifest = match guarded(db, root, || manifest::manifest(db, root, mode)) {
@@ -83,6 +95,15 @@ pub fn evaluated(db: &dyn Db, root: SourceFile, mode: Mode) -> (Vec<Diagnostic>,
     diagnostics.extend(manifest.findings.iter().map(|finding| finding.place(db)));
     gather(&mut diagnostics);
     (diagnostics, manifest)
+}
+
+/// What may fail for no other reason than that something could not be read.
+const UNREAD: [Code; 3] = [code::MISSING_INPUT, code::INCOMPLETE, code::REQUIREMENT_FAILED];
+
+/// Whether something may be evaluated where this is wrong: what cannot be read, or goes in a circle, is no ground to stand on.
+fn leaves_values(code: Code) -> bool {
+    const NONE: [Code; 3] = [code::IMPORT_CYCLE, code::INTERNAL, code::TOO_DEEP];
+    !NONE.contains(&code) && code.number() < 900
 }
 
 /// A file and every file of its project that its imports lead to. What is known of one is said, whatever happens to the others.

@@ -182,6 +182,7 @@ impl Editor {
 }
 
 fn write(folder: &Path, name: &str, text: &str) {
+    std::fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
     std::fs::write(folder.join(name), text).unwrap();
 }
 
@@ -295,6 +296,31 @@ fn a_file_that_changes_on_the_disk_is_read_again() {
     editor.notify("workspace/didChangeWatchedFiles", changes);
     editor.shown_none("prod.dpl");
     editor.leave();
+}
+
+#[test]
+fn the_project_says_which_cluster_is_meant_and_which_files_belong_to_it() {
+    let old = "import k8s.core.v1 { ConfigMap }\n\nkubernetes \">=1.36\"\n\n\
+        resource settings: ConfigMap = { metadata.name: release.name }\n";
+    let prod = "import \"../old.dpl\"\n\ndeploy old as \"shop\" in \"prod\" = {}\n";
+    let mut editor = Editor::with(json!({}), &[("old.dpl", old), ("env/prod.dpl", prod)]);
+    editor.open("env/prod.dpl", prod);
+    editor.shown("env/prod.dpl", <[Value]>::is_empty);
+    // What is open counts, saved or not.
+    editor.open("deployc.toml", "kubernetes = \"1.31\"\n");
+    let told = editor.shown("env/prod.dpl", |all| all.len() == 1);
+    assert_eq!(told[0]["code"], "DPL0510");
+    editor.change("deployc.toml", 2, "kubernetes = 1.31\n");
+    let told = editor.shown("deployc.toml", |all| all.len() == 1);
+    assert_eq!(told[0]["range"]["start"], json!({ "line": 0, "character": 13 }));
+    editor.change("deployc.toml", 3, "kubernetes = \"1.36\"\n");
+    editor.shown("deployc.toml", <[Value]>::is_empty);
+    // A folder becomes a project of its own, and what lies outside of it cannot be imported any more.
+    write(editor.folder.path(), "env/deployc.toml", "");
+    let changes = json!({ "changes": [{ "uri": editor.uri("env/deployc.toml"), "type": 1 }] });
+    editor.notify("workspace/didChangeWatchedFiles", changes);
+    let told = editor.shown("env/prod.dpl", |all| all.len() == 1);
+    assert_eq!(told[0]["code"], "DPL0208", "{told:?}");
 }
 
 #[test]

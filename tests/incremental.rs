@@ -122,7 +122,7 @@ impl Project {
         let roots: Vec<SourceFile> =
             ["prod.dpl", "staging.dpl", "jobs.dpl"].map(|name| db.open(Path::new(name))).into();
         let input = |root: &SourceFile| {
-            RootInput::new(&db, *root, Mode::Build, Vec::new(), Vec::new(), None, None, None)
+            RootInput::new(&db, *root, Mode::Build, Vec::new(), Vec::new(), None, None, None, None)
         };
         Roots::new(&db, roots.iter().map(input).collect());
         let project = Self { memory, db, roots, files };

@@ -91,7 +91,7 @@ fn database(files: &[(&str, &str)]) -> RootDatabase {
 /// Sets what is built.
 fn built(db: &RootDatabase, name: &str) -> SourceFile {
     let root = db.open(Path::new(name));
-    let input = RootInput::new(db, root, Mode::Build, Vec::new(), Vec::new(), None, None, None);
+    let input = RootInput::new(db, root, Mode::Build, Vec::new(), Vec::new(), None, None, None, None);
     Roots::new(db, vec![input]);
     root
 }

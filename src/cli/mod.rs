@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod check;
+pub mod command_line;
 pub mod compiler;
 mod completions;
 mod explain;
@@ -13,7 +14,6 @@ mod lsp;
 mod pipeline;
 mod product;
 pub mod progress;
-mod project;
 mod report;
 pub mod settings;
 mod sources;

@@ -4,16 +4,15 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::command_line::CommandLine;
 use super::compiler::{BuildRequest, Built, Checked, Compiler, Secrets};
 use super::product::Rendered;
 use super::progress::Progress;
-use super::project;
-use super::settings::Setting;
 use crate::check;
-use crate::db::{Db, Finding, RootDatabase, SourceFile};
+use crate::db::{Db, RootDatabase, SourceFile};
 use crate::diagnostic::{Diagnostic, code, gather};
-use crate::eval::{Mode, RootInput, Roots};
-use crate::hir::{self, DefinitionKind};
+use crate::eval::{self, Mode, RootInput, Roots};
+use crate::hir;
 use crate::ide::Workspace;
 use crate::k8s::Version;
 use crate::k8s::version::NEWEST;
@@ -31,10 +30,7 @@ impl Compiler for Pipeline {
         let db = RootDatabase::once(system.clone());
         let roots: Vec<SourceFile> = files.iter().map(|path| db.open(path)).collect();
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
-        let inputs = roots.iter().map(|root| {
-            let version = project::cluster(&db, *root, &mut diagnostics);
-            RootInput::checked(&db, *root, version)
-        });
+        let inputs = roots.iter().map(|root| RootInput::checked(&db, *root, None));
         Roots::say(&db, inputs.collect());
         diagnostics.extend(each(&db, &roots, progress, check::root).into_iter().flatten());
         gather(&mut diagnostics);
@@ -45,12 +41,14 @@ impl Compiler for Pipeline {
         let db = RootDatabase::once(system.clone());
         let roots: Vec<SourceFile> = request.files.iter().map(|path| db.open(path)).collect();
         roots.iter().for_each(|root| hir::read_ahead(&db, *root));
-        let mut diagnostics = unknown_settings(&db, &roots, &request.settings);
+        let line = CommandLine::new(&db, &roots, &request.settings, request.release.as_ref());
+        let mut diagnostics = line.unknown(&db, &roots);
+        diagnostics.extend(roots.first().and_then(|root| line.unused_release(&db, *root)));
         let mut unsaid = false;
         let inputs = roots.iter().map(|root| {
-            let said = request.kubernetes.or_else(|| project::cluster(&db, *root, &mut diagnostics));
+            let said = request.kubernetes.or_else(|| eval::cluster(&db, *root));
             unsaid |= said.is_none();
-            root_input(&db, *root, request, said.unwrap_or(NEWEST))
+            root_input(&db, *root, request, &line, said.unwrap_or(NEWEST))
         });
         Roots::say(&db, inputs.collect());
         let built = each(&db, &roots, progress, |db, root| check::evaluated(db, root, Mode::Build));
@@ -132,37 +130,16 @@ fn no_version() -> Diagnostic {
     Diagnostic::new(code::NO_CLUSTER_VERSION, message).help(help)
 }
 
-fn root_input(db: &RootDatabase, root: SourceFile, request: &BuildRequest, version: Version) -> RootInput {
-    let settings = request.settings.iter().map(Setting::to_root);
+fn root_input(
+    db: &RootDatabase,
+    root: SourceFile,
+    request: &BuildRequest,
+    line: &CommandLine,
+    version: Version,
+) -> RootInput {
     let release = request.release.as_ref();
     let release = release.map(|release| (release.name.as_str().into(), release.namespace.as_str().into()));
-    RootInput::built(db, root, settings.collect(), release, version)
-}
-
-/// A setting goes to each file that has the input; one that no file has is an error.
-fn unknown_settings(db: &RootDatabase, roots: &[SourceFile], settings: &[Setting]) -> Vec<Diagnostic> {
-    let inputs: Vec<&str> = roots
-        .iter()
-        .flat_map(|root| hir::definitions(db, *root))
-        .filter(|definition| definition.kind() == DefinitionKind::Input)
-        .map(|definition| definition.name().as_str())
-        .collect();
-    let unknown = settings.iter().filter(|setting| !inputs.contains(&setting.input()));
-    unknown
-        .map(|setting| {
-            let name = setting.input();
-            let finding = Finding::new(
-                code::UNKNOWN_SETTING,
-                format!("no file has an input `{name}`, as `--set` says"),
-            );
-            let near = crate::diagnostic::suggest::nearest(name, inputs.iter().copied());
-            near.map_or_else(
-                || finding.clone(),
-                |near| finding.clone().help(format!("did you mean `{near}`?")),
-            )
-            .place(db)
-        })
-        .collect()
+    RootInput::built(db, root, line.settings.clone(), line.file, release, version)
 }
 
 /// Opens the secrets, if all is right so far.

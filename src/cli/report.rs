@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::args::Global;
 use super::{Exit, Messages, World, say};
 use crate::diagnostic::render::{self, Form, Options};
-use crate::diagnostic::{Diagnostic, FileKey, Sources, code};
+use crate::diagnostic::{COMMAND_LINE, Diagnostic, FileKey, Sources, code};
 
 /// How this run shows messages.
 pub(super) struct Report {
@@ -47,12 +47,15 @@ impl Report {
     }
 }
 
-/// Errors in the sources end in one way, files that were named on the command line and cannot be read in the other.
+/// Errors in the sources end in one way, what was given on the command line and cannot be used in the other.
 fn exit(diagnostics: &[Diagnostic]) -> Exit {
     let outside = [code::FILE_NOT_FOUND, code::UNREADABLE, code::NOT_A_FILE, code::WRITE_FAILED];
     let mut exit = Exit::Clean;
     for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
-        let refused = diagnostic.labels.is_empty() && outside.contains(&diagnostic.code);
+        let refused = match diagnostic.primary() {
+            Some(label) => label.file.path() == COMMAND_LINE,
+            None => outside.contains(&diagnostic.code),
+        };
         exit = exit.max(if refused { Exit::Failure } else { Exit::Errors });
     }
     exit

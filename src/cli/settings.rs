@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::eval::{Setting as RootSetting, SettingStep};
-
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Segment {
@@ -57,29 +55,23 @@ impl Setting {
     }
 }
 
-impl Setting {
-    /// The same for the evaluation.
-    #[must_use]
-    pub fn to_root(&self) -> RootSetting {
-        let step = |segment: &Segment| match segment {
-            Segment::Field(name) => SettingStep::Name(name.as_str().into()),
-            Segment::Position(position) => SettingStep::Position(*position as usize),
-        };
-        RootSetting { path: self.path.iter().map(step).collect(), text: self.text.as_str().into() }
-    }
-}
-
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, segment) in self.path.iter().enumerate() {
-            let dot = if at > 0 { "." } else { "" };
-            match segment {
-                Segment::Position(position) => write!(f, "[{position}]")?,
-                Segment::Field(name) if name.bytes().all(is_plain) => write!(f, "{dot}{name}")?,
-                Segment::Field(name) => write!(f, "{dot}\"{name}\"")?,
-            }
+            let dot = if at > 0 && matches!(segment, Segment::Field(_)) { "." } else { "" };
+            write!(f, "{dot}{segment}")?;
         }
         write!(f, "={}", self.text)
+    }
+}
+
+impl fmt::Display for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Position(position) => write!(f, "[{position}]"),
+            Self::Field(name) if name.bytes().all(is_plain) => f.write_str(name),
+            Self::Field(name) => write!(f, "\"{name}\""),
+        }
     }
 }
 

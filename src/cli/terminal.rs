@@ -73,7 +73,7 @@ impl Terminal {
             out_color: color(streams.out_terminal),
             err_color: color(streams.err_terminal),
             live: streams.err_terminal && !dumb,
-            width: width.clamp(60, 120),
+            width: width.clamp(40, 120),
         }
     }
 
@@ -127,7 +127,7 @@ mod tests {
         let wide = |columns| Streams { out_terminal: true, err_terminal: true, columns };
         for (variables, columns, width) in [
             (&[][..], Some(90), 90),
-            (&[], Some(20), 60),
+            (&[], Some(20), 40),
             (&[], Some(400), 120),
             (&[], None, 100),
             (&[("COLUMNS", "70")], Some(90), 70),

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use salsa::{Durability, Setter};
 
 use super::{Contents, Db, QueryLog, SourceFile};
-use crate::diagnostic::{FileKey, Sources};
+use crate::diagnostic::{COMMAND_LINE, FileKey, Sources};
 use crate::stdlib;
 use crate::system::source::{self, SourceError};
 use crate::system::{System, normalized, shown};
@@ -75,6 +75,9 @@ impl Db for RootDatabase {
         if file.is_library(self) {
             return FileKey::new(&format!("{LIBRARY}{path}"));
         }
+        if path.as_ref() == COMMAND_LINE {
+            return FileKey::new(COMMAND_LINE);
+        }
         FileKey::new(&shown(Path::new(path.as_ref()), &self.folder))
     }
 
@@ -97,7 +100,9 @@ impl Sources for RootDatabase {
         if let Some(path) = file.path().strip_prefix(LIBRARY) {
             return stdlib::module_at(path).map(|module| module.source.into());
         }
-        let file = self.known(&self.absolute(Path::new(file.path())).to_string_lossy())?;
+        let given = self.known(COMMAND_LINE).filter(|_| file.path() == COMMAND_LINE);
+        let named = || self.known(&self.absolute(Path::new(file.path())).to_string_lossy());
+        let file = given.or_else(named)?;
         match file.contents(self) {
             Contents::Text(text) => Some(text.clone()),
             Contents::Missing | Contents::Unreadable(_) => None,
@@ -136,6 +141,15 @@ impl RootDatabase {
         self.project_file(&path.to_string_lossy(), &project.to_string_lossy())
     }
 
+    /// What was set on the command line, as a text that messages point into. There is one.
+    pub fn command_line(&self, text: &str) -> SourceFile {
+        let contents = Contents::Text(text.into());
+        let file = SourceFile::builder(COMMAND_LINE.into(), "".into(), None, contents)
+            .durability(input_durability(self))
+            .new(self);
+        self.keep(COMMAND_LINE, file)
+    }
+
     /// Whether messages name a module of the library so.
     #[must_use]
     pub fn is_library_key(&self, file: FileKey) -> bool {
@@ -169,7 +183,10 @@ impl RootDatabase {
 
     /// Reads a file again, if it was met: its text changed outside, or in an editor's buffer. Nothing runs where it is the same.
     pub fn refresh(&mut self, path: &str) {
-        let Some(file) = self.known(path).filter(|file| !file.is_library(self)) else { return };
+        let Some(file) = self.known(path).filter(|file| !file.is_library(self) && path != COMMAND_LINE)
+        else {
+            return;
+        };
         let contents = self.read(path);
         if *file.contents(self) != contents {
             file.set_contents(self).to(contents);

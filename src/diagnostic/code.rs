@@ -287,6 +287,8 @@ codes! {
         "The file is not well-formed YAML, JSON or TOML."
     419 INCOMPLETE Error "A record is not complete."
         "After all layers were put together, required fields are still missing. Each is named by its path."
+    420 UNUSED_RELEASE Error "Nothing in the file belongs to the release that is given."
+        "`--name` and `--namespace` are the release of what a file makes itself. Its deploys have releases of their own."
 
     501 DUPLICATE_RESOURCE Error "Two resources have the same kind, namespace and name."
         "The later would replace the earlier in the cluster. Give one another name or namespace."

@@ -15,6 +15,9 @@ use crate::base::{Name, TextRange};
 
 pub use code::{Code, Severity};
 
+/// How messages name the command line, where what was given there is wrong.
+pub const COMMAND_LINE: &str = "<command line>";
+
 /// Which file a label stands in: its path as it is shown, relative to the project, with `/` between folders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileKey(Name);

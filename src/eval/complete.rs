@@ -600,7 +600,7 @@ impl<D: Domain> Machine<'_, D> {
         let value = self.with_owner(default, locals, filling.asked, &context, |machine, frame| {
             machine.eval_default(frame, default.expression)
         });
-        defaults::filled::<D>(value, default)
+        defaults::filled::<D>(value.unwrap_or_else(Value::unknown), default)
     }
 
     /// What is required while a condition holds, and is not given: by its required leaves.

@@ -9,8 +9,8 @@ use super::code::{Code, Ready, code};
 use super::layout::layout;
 use super::machine::{Asked, Frame, Machine};
 use super::query::host;
-use super::{Domain, Plain};
-use crate::db::{Db, Definition, DefinitionId};
+use super::{Child, Children, Domain, Host, Plain, Release};
+use crate::db::{Db, Definition, DefinitionId, Place};
 use crate::hir::{
     BinaryOperator, Block, Data as Says, DefinitionKind, Element, Expression, ExpressionId, Segment,
     TemplatePart,
@@ -56,6 +56,40 @@ fn constants_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Constants {
 /// Whether a definition is evaluated once for all instances.
 fn is_static(db: &dyn Db, definition: Definition) -> bool {
     resolve::reads_kind(db, definition) == resolve::Reads::Nothing
+}
+
+/// Whoever folds a definition: where its own type asks something of its values, its code is at hand, and its constants are what is
+/// being found.
+struct Inside<'a> {
+    host: &'a dyn Host<Plain>,
+    ready: &'a Ready,
+}
+
+impl Host<Plain> for Inside<'_> {
+    fn db(&self) -> &dyn Db {
+        self.host.db()
+    }
+    fn definition(&self, definition: Definition, place: Option<Place>) -> Value {
+        self.host.definition(definition, place)
+    }
+    fn metadata(&self, definition: Definition, place: Option<Place>) -> Value {
+        self.host.metadata(definition, place)
+    }
+    fn children(&self, definition: Definition, place: Place) -> Arc<Children> {
+        self.host.children(definition, place)
+    }
+    fn child(&self, place: Place) -> Option<Child> {
+        self.host.child(place)
+    }
+    fn code(&self, definition: Definition) -> Ready {
+        if definition == self.ready.code.definition {
+            return self.ready.clone();
+        }
+        self.host.code(definition)
+    }
+    fn release(&self, place: Option<Place>) -> Release {
+        self.host.release(place)
+    }
 }
 
 struct Folding<'a> {
@@ -156,7 +190,7 @@ impl Folding<'_> {
     }
 
     fn fold(&mut self, id: ExpressionId, of: Option<&Type>) {
-        let host = host(self.db);
+        let host = Inside { host: &host(self.db), ready: self.ready };
         let mut machine = Machine::<Plain>::new(&host);
         let mut frame = Frame::new(self.ready, None, None);
         let mut value = machine.eval(&mut frame, id);

@@ -96,7 +96,7 @@ pub fn given(
 ) -> (Tree, Vec<(SourceFile, Fault)>) {
     let (merged, faults) = merged(db, root);
     let mut tree = merged.map_or_else(|| Tree::Map(Vec::new()), |node| Tree::from(&node));
-    for Setting { path, text } in root.settings(db) {
+    for Setting { path, text, .. } in root.settings(db) {
         if matches!(path.first(), Some(SettingStep::Name(name)) if has_input(name)) {
             set(&mut tree, path, text);
         }
@@ -157,7 +157,7 @@ fn set(tree: &mut Tree, steps: &[SettingStep], text: &Arc<str>) {
     }
 }
 
-/// Where a value was written, as messages point at it. For the edge alone; nothing where the command line gave it.
+/// Where a value was written, as messages point at it. For the edge alone.
 pub fn source_spot(db: &dyn Db, source: &Source) -> Option<Spot> {
     let (source, path, is_key) = match source {
         Source::Node(at) => return Some(Spot::Node(at.definition, at.node)),
@@ -174,9 +174,9 @@ pub fn source_spot(db: &dyn Db, source: &Source) -> Option<Spot> {
         }
         GivenSource::Root(file) => {
             let root = root_input(db, *file)?;
-            let is_set = |setting: &Setting| path_of(&setting.path).starts_with(path.as_ref());
-            if root.settings(db).iter().any(is_set) {
-                return None;
+            let set = root.settings(db).iter().rev().find_map(|setting| setting_at(setting, path, is_key));
+            if let (Some(range), Some(line)) = (set, root.command_line(db)) {
+                return Some(Spot::Range(line, range));
             }
             let node = merged(db, root).0?;
             let (number, range) = range_at(&node, path, is_key);
@@ -185,20 +185,28 @@ pub fn source_spot(db: &dyn Db, source: &Source) -> Option<Spot> {
     }
 }
 
-fn path_of(steps: &[SettingStep]) -> String {
-    let mut text = String::new();
-    for step in steps {
-        match step {
-            SettingStep::Name(name) => {
-                if !text.is_empty() {
-                    text.push('.');
-                }
-                text.push_str(name);
-            }
-            SettingStep::Position(position) => text.push_str(&format!("[{position}]")),
+/// What a setting says of a path: of the place that it sets, and of all that lies below it, its text; of what lies above, the steps
+/// that lead there. Nothing where it sets something else.
+fn setting_at(setting: &Setting, path: &str, is_key: bool) -> Option<TextRange> {
+    let mut rest = path;
+    for (number, (step, range)) in setting.path.iter().zip(&setting.steps).enumerate() {
+        if rest.is_empty() {
+            let first = setting.steps.first()?;
+            let last = setting.steps.get(number.checked_sub(1)?)?;
+            return Some(TextRange::new(first.start, last.end));
+        }
+        rest = match step {
+            SettingStep::Name(name) => rest.strip_prefix('.').unwrap_or(rest).strip_prefix(name.as_ref())?,
+            SettingStep::Position(position) => rest.strip_prefix(&format!("[{position}]"))?,
+        };
+        if !(rest.is_empty() || rest.starts_with(['.', '['])) {
+            return None;
+        }
+        if rest.is_empty() && is_key {
+            return Some(*range);
         }
     }
-    text
+    Some(setting.value)
 }
 
 /// The range of what lies at a path, or as near to it as there is something. Keys may hold dots, so each is tried.
@@ -254,6 +262,30 @@ mod tests {
         let element = Tree::Map(vec![("d".into(), words("x"))]);
         let inner = vec![("b".into(), words("2")), ("c".into(), Tree::List(vec![Tree::Null, element]))];
         assert_eq!(tree, Tree::Map(vec![("a".into(), Tree::Map(inner))]));
+    }
+
+    #[test]
+    fn a_setting_is_pointed_at_where_it_says_what_is_meant() {
+        let name = |text: &str| SettingStep::Name(text.into());
+        // --set a.b[1].c=x
+        let ranges = [(6, 7), (8, 9), (9, 12), (13, 14)];
+        let setting = Setting {
+            path: vec![name("a"), name("b"), SettingStep::Position(1), name("c")],
+            text: "x".into(),
+            steps: ranges.iter().map(|(start, end)| TextRange::new(*start, *end)).collect(),
+            value: TextRange::new(15, 16),
+        };
+        let at = |path: &str, is_key: bool| {
+            setting_at(&setting, path, is_key).map(|range| (range.start, range.end))
+        };
+        assert_eq!(at("a.b[1].c", false), Some((15, 16)));
+        assert_eq!(at("a.b[1].c", true), Some((13, 14)));
+        assert_eq!(at("a.b[1].c.d", false), Some((15, 16)), "what is set in it");
+        assert_eq!(at("a.b", false), Some((6, 9)), "what it makes on the way");
+        assert_eq!(at("a.b", true), Some((8, 9)));
+        for other in ["a.bc", "ab", "a.b[0]", "c"] {
+            assert_eq!(at(other, false), None, "{other}");
+        }
     }
 
     #[test]

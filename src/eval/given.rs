@@ -61,7 +61,11 @@ impl<D: Domain> Machine<'_, D> {
         }
         if let Tree::Words(text) = tree {
             let tree = if takes_words(ty) { Tree::Text(text.clone()) } else { words(text) };
-            return self.tree(reading, &tree, ty, layer);
+            // An empty text is given as it stands; whether it is long enough is asked of it as of any other.
+            return match text_of(ty).filter(|_| text.is_empty()) {
+                Some(ty) => self.scalar_of(reading, &Tree::Text(text.clone()), ty),
+                None => self.tree(reading, &tree, ty, layer),
+            };
         }
         if is_left_out(tree, ty) {
             return None;
@@ -301,6 +305,15 @@ fn takes_words(ty: &Type) -> bool {
     matches!(ty, Type::String(_) | Type::Secret | Type::Quantity(_) | Type::Duration(_))
         || matches!(ty, Type::Literal(crate::hir::Literal::Text(_)))
         || matches!(ty, Type::Union(union) if union.members.iter().all(takes_words))
+}
+
+/// The text that a type takes, where it does.
+fn text_of(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::String(_) => Some(ty),
+        Type::Union(union) => union.members.iter().find(|member| matches!(member, Type::String(_))),
+        _ => None,
+    }
 }
 
 /// What a text of the command line says where no text is expected.

@@ -338,9 +338,10 @@ impl<'h, D: Domain> Machine<'h, D> {
         self.with_owner(expression, locals, asked, context, |machine, frame| {
             machine.eval(frame, expression.expression)
         })
+        .unwrap_or_else(Value::unknown)
     }
 
-    /// Runs with a frame for expressions of a type.
+    /// Runs with a frame for expressions of a type; not where something in it is wrong, which was reported.
     pub fn with_owner<T>(
         &mut self,
         expression: &OwnedExpression,
@@ -348,14 +349,17 @@ impl<'h, D: Domain> Machine<'h, D> {
         asked: Asked,
         context: &D::Context,
         run: impl FnOnce(&mut Self, &mut Frame<'_, D>) -> T,
-    ) -> T {
+    ) -> Option<T> {
         let definition = expression.owner.definition;
         let ready = self.host.code(definition);
+        if ready.code.is_broken {
+            return None;
+        }
         let mut frame = Frame::new(&ready, None, asked.release);
         frame.inputs = (definition.kind() == DefinitionKind::Input).then_some(definition.file);
         frame.locals = locals;
         frame.context = context.clone();
-        run(self, &mut frame)
+        Some(run(self, &mut frame))
     }
 }
 

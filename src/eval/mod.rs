@@ -28,6 +28,7 @@ mod operator;
 mod order;
 mod patched;
 mod print;
+mod project;
 mod query;
 mod reads;
 mod report;
@@ -45,10 +46,12 @@ pub use failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requir
 pub use host::{Child, Children, Host, Release, Repeat};
 pub use patched::{explain_patched, patched};
 pub use print::scalar_text;
+pub use project::project_error;
 pub use query::{
     Evaluated, child, children, evaluate, inputs, is_deployed, metadata, module_at, module_externals,
     module_patches, module_rule, release,
 };
+pub use reads::reads;
 pub use report::describe;
 pub use root::{Mode, RootInput, Roots, Setting, SettingStep, cluster, root_file, root_input};
 pub use traced::{Subject, explain, origins};

@@ -20,8 +20,15 @@ pub fn describe(db: &dyn Db, failure: &Failure) -> Finding {
         _ => None,
     };
     let stands = broken.or(written);
-    let is_elsewhere = stands.is_some() && failure.written.as_ref() != Some(&asked);
-    let spot = stands.unwrap_or(Spot::Node(failure.at.definition, failure.at.node));
+    let asked_at = Spot::Node(failure.at.definition, failure.at.node);
+    // What is asked of a whole says nothing beside a part of it.
+    let is_within = |spot: Spot| {
+        let ((file, inner), (other, outer)) = (spot.place(db), asked_at.place(db));
+        file == other && outer.start <= inner.start && inner.end <= outer.end
+    };
+    let is_elsewhere =
+        failure.written.as_ref() != Some(&asked) && stands.is_some_and(|spot| !is_within(spot));
+    let spot = stands.unwrap_or(asked_at);
     finding.at = Some((spot, words.here));
     if is_elsewhere {
         finding = finding.label(failure.at.definition, failure.at.node, words.asked);

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::project::project_cluster;
+use crate::base::TextRange;
 use crate::db::{Db, Place, PlaceData, SourceFile, input_durability};
 use crate::hir::{self, Data, DefinitionKind};
 use crate::k8s::Version;
@@ -23,6 +25,10 @@ pub struct Setting {
     pub path: Vec<SettingStep>,
     /// What, as it was given.
     pub text: Arc<str>,
+    /// Where each step stands in the text of the command line.
+    pub steps: Vec<TextRange>,
+    /// Where the text stands there.
+    pub value: TextRange,
 }
 
 /// A step of the path of a `--set`.
@@ -49,6 +55,9 @@ pub struct RootInput {
     /// `--set path=text`, in their order. Those of other files' inputs are passed over.
     #[returns(ref)]
     pub settings: Vec<Setting>,
+    /// The text of the command line, where something was set.
+    #[returns(copy)]
+    pub command_line: Option<SourceFile>,
     /// `--name`
     #[returns(ref)]
     pub name: Option<Arc<str>>,
@@ -78,7 +87,7 @@ impl Roots {
 impl RootInput {
     /// A file that is checked, with nothing given but the cluster.
     pub fn checked(db: &dyn Db, file: SourceFile, kubernetes: Option<Version>) -> Self {
-        Self::builder(file, Mode::Check, Vec::new(), Vec::new(), None, None, kubernetes)
+        Self::builder(file, Mode::Check, Vec::new(), Vec::new(), None, None, None, kubernetes)
             .durability(input_durability(db))
             .new(db)
     }
@@ -88,11 +97,13 @@ impl RootInput {
         db: &dyn Db,
         file: SourceFile,
         settings: Vec<Setting>,
+        command_line: Option<SourceFile>,
         release: Option<(Arc<str>, Arc<str>)>,
         kubernetes: Version,
     ) -> Self {
         let (name, namespace) = release.unzip();
-        Self::builder(file, Mode::Build, Vec::new(), settings, name, namespace, Some(kubernetes))
+        let kubernetes = Some(kubernetes);
+        Self::builder(file, Mode::Build, Vec::new(), settings, command_line, name, namespace, kubernetes)
             .durability(input_durability(db))
             .new(db)
     }
@@ -115,10 +126,11 @@ pub fn root_file(place: Place) -> SourceFile {
     }
 }
 
-/// The version of the cluster that a file is built for: as it says itself, else as is said of it.
+/// The version of the cluster that a file is built for: as is said of it, else as it says itself, else as its project says.
 pub fn cluster(db: &dyn Db, file: SourceFile) -> Option<Version> {
     // What the command line says is asked first.
-    root_input(db, file).and_then(|root| root.kubernetes(db)).or(*own_cluster(db, file))
+    let given = root_input(db, file).and_then(|root| root.kubernetes(db));
+    given.or(*own_cluster(db, file)).or_else(|| project_cluster(db, file))
 }
 
 /// The version that a file says itself.

@@ -462,15 +462,32 @@ fn root_inputs<D: Domain>(host: &dyn Host<D>, place: Place, file: SourceFile) ->
     let value = Value::bare(Data::Given(Arc::new(given)));
     let value = machine.complete(value, &ty, Asked { at, release: Some(place) });
     for failure in &mut machine.failures {
-        // What is not given stands at the first input that is not.
-        if let FailureKind::Incomplete { required, .. } = &*failure.kind {
-            let path = required.first().map(Requirement::path);
-            let name = path.and_then(|path| path.split(['.', '[']).next());
-            let input = inputs.iter().find(|input| Some(input.name().as_str()) == name);
-            failure.at.definition = *input.unwrap_or(first);
+        // What is asked of the inputs is asked by the one that it is about.
+        let named = input_named(failure);
+        let input = inputs.iter().find(|input| Some(input.name().as_str()) == named.as_deref());
+        if let Some(input) = input.filter(|_| failure.at == at) {
+            failure.at.definition = *input;
         }
     }
     Run::of(value, machine)
+}
+
+/// The input that a failure of the inputs is about.
+fn input_named(failure: &Failure) -> Option<String> {
+    let path = match (&*failure.kind, &failure.written) {
+        (FailureKind::Incomplete { required, .. }, _) => required.first().map(Requirement::path)?,
+        (_, Some(Source::Data(_, path) | Source::Key(_, path))) => path,
+        (
+            FailureKind::Refined { path, .. }
+            | FailureKind::Malformed { path, .. }
+            | FailureKind::Where { path, .. }
+            | FailureKind::NullHere { path, .. }
+            | FailureKind::Given { path, .. },
+            _,
+        ) => path,
+        _ => return None,
+    };
+    path.split(['.', '[']).next().map(str::to_owned)
 }
 
 /// The release of a place.

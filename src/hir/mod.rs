@@ -21,7 +21,8 @@ pub use expression::{
     LoopElement, Pattern, Segment, TemplatePart, UnaryOperator,
 };
 pub use query::{
-    body, definitions, is_broken, library_definition, range, read_ahead, record_of, source_map, syntax_errors,
+    body, definitions, has_lost_items, is_broken, library_definition, may_be_lost, range, read_ahead,
+    record_of, source_map, syntax_errors,
 };
 pub use source_map::{Documentation, Node, SourceMap, SpotId};
 pub use type_expression::{

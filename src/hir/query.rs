@@ -3,12 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lowering::{LoweredItem, lower_item};
 use super::{Body, Data, DefinitionKey, DefinitionKind, SourceMap, TypeExpression, TypeExpressionId};
 use crate::base::{Name, TextRange};
 use crate::db::{Db, Definition, DefinitionId, SourceFile, in_pieces, note};
+use crate::diagnostic::code::MISPLACED_ITEM;
 use crate::stdlib;
 use crate::syntax::{self, Cut, SyntaxError};
 
@@ -200,6 +201,63 @@ pub fn syntax_errors(db: &dyn Db, file: SourceFile) -> Vec<SyntaxError> {
 
 /// Whether something is wrong with a definition's text.
 pub fn is_broken(db: &dyn Db, definition: Definition) -> bool {
-    !definition.file.is_library(db)
-        && item_of(db, definition).is_some_and(|item| !lowered(db, item).errors.is_empty())
+    !definition.file.is_library(db) && *broken(db, DefinitionId::new(db, definition))
+}
+
+/// A query, so that whoever asks does not depend on where things stand.
+#[salsa::tracked]
+fn broken<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> bool {
+    item_of(db, id.definition(db)).is_some_and(|item| !lowered(db, item).errors.is_empty())
+}
+
+/// What a file would say if all its items could be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Lost {
+    /// The words of imports that are broken, and of what begins no item.
+    words: FxHashSet<Name>,
+    /// An import is broken, so that nobody knows what it binds.
+    import: bool,
+    /// Something begins no item, so that nobody knows what it defines.
+    item: bool,
+}
+
+fn words(text: &str) -> impl Iterator<Item = Name> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    words.filter(|word| !word.is_empty()).map(Name::new)
+}
+
+#[salsa::tracked]
+fn lost(db: &dyn Db, file: SourceFile) -> Lost {
+    let mut lost = Lost::default();
+    if file.is_library(db) {
+        return lost;
+    }
+    for item in items(db, file) {
+        let lowered = lowered(db, *item);
+        let text = item.text(db);
+        let is_import = matches!(lowered.kind, DefinitionKind::Import | DefinitionKind::ImportData);
+        if !lowered.errors.is_empty() && (is_import || lowered.kind == DefinitionKind::Error) {
+            lost.import |= is_import;
+            lost.item |= !is_import;
+            lost.words.extend(words(text));
+        }
+        // What stands behind an item, in no column of its own, is read with it.
+        for error in lowered.errors.iter().filter(|error| error.kind.code() == MISPLACED_ITEM.number()) {
+            let rest = text.get(error.range.start as usize..).unwrap_or_default();
+            lost.item = true;
+            lost.words.extend(words(rest.lines().next().unwrap_or_default()));
+        }
+    }
+    lost
+}
+
+/// Whether a name that a file does not have may be that of an item which could not be read.
+pub fn may_be_lost(db: &dyn Db, file: SourceFile, name: Name) -> bool {
+    let lost = lost(db, file);
+    lost.import || lost.words.contains(&name)
+}
+
+/// Whether a file may have more inputs and exports than are known, as an item could not be read.
+pub fn has_lost_items(db: &dyn Db, file: SourceFile) -> bool {
+    lost(db, file).item
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::check;
 use crate::db::{Db, RootDatabase};
 use crate::diagnostic::{Diagnostic, FileKey, Sources};
+use crate::eval;
 use crate::system::{Overlay, System, normalized};
 
 /// An editor's view: its buffers over the system, and one database that lives as long as it does.
@@ -35,14 +36,29 @@ impl Workspace {
         self.refresh(path);
     }
 
-    /// A file may have changed where it is saved.
+    /// A file may have changed where it is saved. One that marks a project, or did, says which project each file belongs to.
     pub fn refresh(&mut self, path: &Path) {
+        if is_project_file(path) {
+            self.db = RootDatabase::new(self.overlay.clone());
+        }
         self.db.refresh(&normalized(path).to_string_lossy());
     }
 
     /// Every message that checking a file gives, also those whose place is in another file.
     pub fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
-        check::root(&self.db, self.db.open(path))
+        let file = self.db.open(path);
+        if is_project_file(path) {
+            return eval::project_error(&self.db, file)
+                .iter()
+                .map(|finding| finding.place(&self.db))
+                .collect();
+        }
+        // An editor may have more open than sources.
+        if path.extension().is_some_and(|extension| extension == "dpl") {
+            check::root(&self.db, file)
+        } else {
+            Vec::new()
+        }
     }
 
     /// How labels name the file at a path.
@@ -62,4 +78,8 @@ impl Workspace {
     pub fn text(&self, file: FileKey) -> Option<Arc<str>> {
         Sources::text(&self.db, file)
     }
+}
+
+fn is_project_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "deployc.toml")
 }

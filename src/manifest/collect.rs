@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::identity::{self, Surroundings};
 use super::{Object, cluster, patches, place, release, secrets};
-use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile, in_pieces};
+use crate::db::{Db, Definition, Finding, Place, PlaceData, SourceFile, Spot, in_pieces};
 use crate::diagnostic::{Severity, code};
 use crate::eval::{self, Failure, Instance, Mode, Release, Resource, Subject, Values};
 use crate::hir::{DefinitionKind, Node};
@@ -34,16 +34,8 @@ const MOST_OBJECTS: usize = 100_000;
 pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
     let values = Values::of(db);
     let instances = eval::walk(&values, root);
-    let mut manifest = Manifest::default();
-    let mut failures = Failures { db, seen: FxHashSet::default(), findings: Vec::new() };
-    for module in modules(db, root, &instances) {
-        failures.all(&eval::static_failures(&values, module));
-    }
     let mut made = made(&values, &instances);
-    for made in &made {
-        failures.all(&made.failures);
-    }
-    manifest.findings = failures.findings;
+    let mut manifest = Manifest { findings: failed(&values, root, &instances, &made), ..Manifest::default() };
     objects(db, root, mode, &mut made, &mut manifest);
     releases(db, &made, &mut manifest.findings);
     if mode == Mode::Build {
@@ -61,6 +53,30 @@ pub fn manifest(db: &dyn Db, root: SourceFile, mode: Mode) -> Manifest {
     manifest
 }
 
+/// What fails in a file of which something else is wrong already. What that touches is unknown, and says nothing; which objects there
+/// are is not asked, as some of them may be missing.
+pub fn failures(db: &dyn Db, root: SourceFile) -> Vec<Finding> {
+    let values = Values::of(db);
+    let instances = eval::walk(&values, root);
+    let mut findings = failed(&values, root, &instances, &made(&values, &instances));
+    // What the call leaves out is asked of sources that are right.
+    let is_own = |finding: &Finding| matches!(finding.at, Some((Spot::Node(at, _), _)) if at.file == root && at.kind() == DefinitionKind::Input);
+    findings.retain(|finding| finding.code != code::MISSING_INPUT || !is_own(finding));
+    findings
+}
+
+fn failed(values: &Values<'_>, root: SourceFile, instances: &[Instance], made: &[Made]) -> Vec<Finding> {
+    let db = values.db();
+    let mut failures = Failures { db, seen: FxHashSet::default(), findings: Vec::new() };
+    for module in modules(db, root, instances) {
+        failures.all(&eval::static_failures(values, module));
+    }
+    for made in made {
+        failures.all(&made.failures);
+    }
+    failures.findings
+}
+
 /// Every module whose static definitions are evaluated: of the project those that are imported, and those that have instances.
 fn modules(db: &dyn Db, root: SourceFile, instances: &[Instance]) -> Vec<SourceFile> {
     let mut seen = FxHashSet::default();
@@ -76,7 +92,7 @@ struct Failures<'db> {
 }
 
 /// Where a finding stands, as a key.
-type Finding0 = Option<crate::db::Spot>;
+type Finding0 = Option<Spot>;
 
 impl Failures<'_> {
     fn all(&mut self, subjects: &[(Subject, Arc<[Failure]>)]) {

@@ -12,7 +12,7 @@ mod release;
 mod render;
 pub mod secrets;
 
-pub use collect::{Manifest, manifest};
+pub use collect::{Manifest, failures, manifest};
 pub use render::{object as render_object, source_comment};
 
 use std::sync::Arc;

@@ -13,7 +13,13 @@ pub fn describe(error: &ResolveError) -> Finding {
     match &error.kind {
         Kind::UnknownModule { path, near } => {
             let finding = Finding::new(code::UNKNOWN_MODULE, format!("there is no module `{path}`"));
-            did_you_mean(at(finding, "not known"), near.as_deref())
+            let finding = at(finding, "not known");
+            match near {
+                Some(near) => did_you_mean(finding, Some(near)),
+                None => {
+                    finding.help("a file of the project is imported by its path: `import \"./file.dpl\"`")
+                }
+            }
         }
         Kind::MissingFile { path } => {
             let finding = Finding::new(code::UNKNOWN_MODULE, format!("there is no file \"{path}\""));
@@ -56,7 +62,11 @@ pub fn describe(error: &ResolveError) -> Finding {
                 code::DEFINITION_CIRCLE,
                 format!("definitions go in a circle: {}", arrows(chain)),
             );
-            at(finding, "closes the circle").help("move what both need into a `let`")
+            let help = match chain.as_slice() {
+                [one, same] if one == same => format!("quote it if it is a text: \"{one}\""),
+                _ => "move what both need into a `let`".to_owned(),
+            };
+            at(finding, "closes the circle").help(help)
         }
         Kind::Recursion { chain } => {
             let finding =

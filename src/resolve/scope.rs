@@ -148,6 +148,10 @@ fn is_builtin(name: Name, ty: bool) -> bool {
 fn bind_import(db: &dyn Db, scope: &mut Scope, definition: Definition) {
     let body = hir::body(db, definition);
     let Data::Import(import) = &body.data else { return };
+    if hir::is_broken(db, definition) {
+        // What it should bind is not known, see `hir::may_be_lost`.
+        return;
+    }
     let target = import_target(db, definition);
     if let Some(kind) = import_error(db, definition) {
         scope.errors.push(ResolveError { definition, node: Node::Spot(import.spot), kind });
@@ -210,6 +214,9 @@ pub(super) fn missing_export(db: &dyn Db, module: SourceFile, name: Name) -> Opt
             _ => Some(ResolveErrorKind::NotInModule { module: path, name, near: None }),
         };
     }
+    if hir::has_lost_items(db, module) {
+        return None;
+    }
     let names = own.iter().map(|it| it.name()).filter(|name| !name.is_private());
     let near = crate::diagnostic::suggest::nearest(name.as_str(), names.map(Name::as_str)).map(Name::new);
     Some(ResolveErrorKind::NotInModule { module: path, name, near })
@@ -260,7 +267,13 @@ fn meaning(db: &dyn Db, file: SourceFile, name: Name, ty: bool) -> Option<Bindin
         };
     }
     let scope = scope(db, file);
-    if ty { scope.types.get(name) } else { scope.values.get(name) }
+    let found = if ty { scope.types.get(name) } else { scope.values.get(name) };
+    let is_lost = || {
+        // Before the types of a module stands a value.
+        let is_prefix = ty && scope.values.get(name).is_some();
+        !(is_builtin(name, ty) || is_prefix) && hir::may_be_lost(db, file, name)
+    };
+    found.or_else(|| is_lost().then_some(Binding::Broken))
 }
 
 /// What a module gives to those who import it: its inputs are not among it, nor are private names.
@@ -316,7 +329,9 @@ pub fn scope_errors(db: &dyn Db, file: SourceFile) -> Vec<ResolveError> {
     if !matches!(file.contents(db), Contents::Text(_)) && !file.is_library(db) {
         return Vec::new();
     }
-    let modules = hir::definitions(db, file).iter().filter_map(|definition| module_error(db, *definition));
+    // Of what is broken nobody knows which module it means.
+    let whole = hir::definitions(db, file).iter().filter(|definition| !hir::is_broken(db, **definition));
+    let modules = whole.filter_map(|definition| module_error(db, *definition));
     scope(db, file).errors.iter().cloned().chain(modules).collect()
 }
 

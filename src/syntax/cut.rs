@@ -220,6 +220,8 @@ fn begins_item(rest: &str, inside: bool) -> bool {
     let first = next.bytes().next().unwrap_or(0);
     let named =
         first.is_ascii_alphabetic() || matches!(first, b'_' | b'"') || (first == b'*' && keyword == "patch");
+    // A path that lacks its quotes.
+    let named = named || (keyword == "import" && first == b'.' && !inside);
     named
         || (!inside
             && (first.is_ascii_digit()

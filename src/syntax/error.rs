@@ -136,6 +136,8 @@ pub enum SyntaxErrorKind {
     Semicolon,
     /// `c ? a : b`
     Ternary { mend: Option<Box<str>> },
+    /// Something else that another language writes so.
+    Habit(Habit),
     /// `$name`
     ShellVariable,
     /// `&name`, `*name`
@@ -248,7 +250,8 @@ impl SyntaxErrorKind {
             | Self::YamlDocument
             | Self::HelmTemplate
             | Self::ForeignOperator { .. }
-            | Self::OptionalName => 110,
+            | Self::OptionalName
+            | Self::Habit(_) => 110,
             Self::ForeignQuotes { .. } | Self::Semicolon | Self::ShellVariable => 111,
             Self::Unexpected { found: Found::Symbol(sign) } if !sign.is_ascii_graphic() => 111,
             Self::ChainedComparison { .. } => 112,
@@ -266,4 +269,27 @@ impl SyntaxErrorKind {
             _ => 101,
         }
     }
+}
+
+/// What is written as in another language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Habit {
+    /// `x -> e`
+    ThinArrow,
+    /// `T[]`
+    ListSuffix,
+    /// `map[K]V`
+    MapPrefix,
+    /// `Optional<T>`
+    Generic,
+    /// `[e for x in xs]`
+    Comprehension,
+    /// `let a == e`
+    TwoEquals,
+    /// `resource a: Kind { … }`
+    NoEquals,
+    /// `import ./a.dpl`
+    BarePath,
+    /// `$(HOST)`
+    PodVariable,
 }

@@ -1,6 +1,6 @@
 //! The words for syntax errors.
 
-use super::error::{Found, SyntaxErrorKind, Wanted};
+use super::error::{Found, Habit, SyntaxErrorKind, Wanted};
 
 /// A message: the headline stands alone, the label says what is here, the help is one imperative.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +117,7 @@ pub fn report(kind: &SyntaxErrorKind) -> Words {
         | SyntaxErrorKind::BracesForThen { .. }
         | SyntaxErrorKind::LoopForValue
         | SyntaxErrorKind::OptionalName => foreign(kind),
+        SyntaxErrorKind::Habit(habit) => habit_words(*habit),
         SyntaxErrorKind::HashComment
         | SyntaxErrorKind::YamlList
         | SyntaxErrorKind::YamlAnchor
@@ -240,6 +241,15 @@ fn expected(wanted: Wanted, found: &Found) -> Words {
         Wanted::Then => words
             .help("write `if c then a else b`; elements of a record or list stand in braces: `if c { … }`"),
         Wanted::TypeAnnotation => words.help("write `name: Type`"),
+        Wanted::Assignment if *found == Found::Symbol('{') => {
+            words.help("write `=` and the value: `fn name(a: Int) -> Int = a + 1`")
+        }
+        Wanted::Value if *found == Found::EndOfLine => {
+            words.help("a record stands in braces: `name: { … }`, or write its path: `name.field: …`")
+        }
+        Wanted::Module if *found == Found::Text => {
+            words.help("import the file: `import \"./file.dpl\" as name`, and write that name")
+        }
         _ => words,
     }
 }
@@ -359,6 +369,33 @@ fn foreign(kind: &SyntaxErrorKind) -> Words {
     }
 }
 
+fn habit_words(habit: Habit) -> Words {
+    match habit {
+        Habit::ThinArrow => Words::new("a function literal has `=>`: x => e", "`->` here").help("write `=>`"),
+        Habit::ListSuffix => {
+            Words::new("a list of texts is `[String]`", "not behind the type").help("write `[T]`")
+        }
+        Habit::MapPrefix => Words::new("a map from texts to numbers is `[String: Int]`", "not a map")
+            .help("write `[String: T]`"),
+        Habit::Generic => Words::new("a type takes no types but in `Partial<T>`", "`<` here")
+            .help("write `[T]` for a list, `[String: T]` for a map, `T?` for what may be left out"),
+        Habit::Comprehension => {
+            Words::new("what is made stands in braces: [for x in xs { e }]", "`for` here")
+                .help("write `[for x in xs { e }]`")
+        }
+        Habit::TwoEquals => Words::new("a definition has one `=`", "`==` compares").help("write `=`"),
+        Habit::NoEquals => {
+            Words::new("a `=` is missing before the braces", "a value begins here").help("write `= {`")
+        }
+        Habit::PodVariable => {
+            Words::new("what Kubernetes expands stands in a text: \"$(HOST)\"", "`$` here").help("quote it")
+        }
+        Habit::BarePath => {
+            Words::new("a path stands in double quotes: import \"./file.dpl\"", "a path").help("quote it")
+        }
+    }
+}
+
 fn yaml(kind: &SyntaxErrorKind) -> Words {
     match kind {
         SyntaxErrorKind::HashComment => {
@@ -402,6 +439,9 @@ fn shape(kind: &SyntaxErrorKind) -> Words {
             let words = Words::new(format!("`{word}` begins no item"), "an item begins with its keyword");
             match suggestion {
                 Some(keyword) => words.help(format!("write `{keyword}`")),
+                None if matches!(&**word, "apiVersion" | "kind" | "metadata" | "spec" | "data") => words.help(
+                    "a manifest is written `resource name: Kind = { … }`; its `apiVersion` and `kind` come from the kind",
+                ),
                 None => words.help(format!(
                     "the keywords are {}",
                     super::cut::ITEM_KEYWORDS.map(|word| format!("`{word}`")).join(" ")

@@ -494,7 +494,11 @@ impl<'t> Scan<'t> {
                 self.stack.pop();
             }
             None => match self.stack.last().copied() {
-                Some(frame) if !frame.shape.is_text() && frame.shape != Shape::Interpolation => {
+                Some(frame)
+                    if !frame.shape.is_text()
+                        && frame.shape != Shape::Interpolation
+                        && !self.is_closed_next(frame) =>
+                {
                     self.stack.pop();
                     listener.mismatch(frame, self.pos);
                 }
@@ -503,6 +507,25 @@ impl<'t> Scan<'t> {
         }
         self.pos += 1;
         self.code_end = self.pos;
+    }
+
+    /// Whether a frame is closed behind the bracket at `pos`: then that one is too many, and does not stand in its place.
+    fn is_closed_next(&self, frame: Frame) -> bool {
+        const FAR: usize = 4096;
+        let mut depth = 0_usize;
+        let mut in_text = false;
+        for byte in self.bytes.iter().skip(self.pos + 1).take(FAR) {
+            match byte {
+                b'\n' => in_text = false,
+                b'"' => in_text = !in_text,
+                _ if in_text => {}
+                b'(' | b'[' | b'{' => depth += 1,
+                b')' | b']' | b'}' if depth > 0 => depth -= 1,
+                b')' | b']' | b'}' => return frame.shape.closer().as_bytes() == [*byte],
+                _ => {}
+            }
+        }
+        false
     }
 
     fn line_end(&self, from: usize) -> usize {

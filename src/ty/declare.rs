@@ -441,7 +441,8 @@ impl<'a> Resolver<'a> {
 
 /// Whether a module has an item of that name that could not be read: whoever names it is silent.
 pub(super) fn is_broken(db: &dyn Db, module: SourceFile, name: Name) -> bool {
-    hir::definitions(db, module).iter().any(|it| it.kind() == DefinitionKind::Error && it.name() == name)
+    let is_one = |it: &Definition| it.kind() == DefinitionKind::Error && it.name() == name;
+    hir::has_lost_items(db, module) || hir::definitions(db, module).iter().any(is_one)
 }
 
 /// Members of members are members.

@@ -24,6 +24,13 @@ impl TypeError {
     pub fn new(at: Node, kind: TypeErrorKind) -> Self {
         Self { at, kind: Box::new(kind), labels: Vec::new() }
     }
+
+    /// Whether it says no more than that nothing tells the type of a literal.
+    #[must_use]
+    pub fn asks_for_a_type(&self) -> bool {
+        use TypeErrorKind::{BareUnit, NoCommonType, NoElements, OutsideLayer};
+        matches!(*self.kind, BareUnit { .. } | NoCommonType { .. } | NoElements { .. } | OutsideLayer { .. })
+    }
 }
 
 /// What a further place of an error says.

@@ -518,6 +518,60 @@ impl<'a> Checker<'a> {
         conjuncts.iter().all(|conjunct| self.known(&conjunct.fact, scope))
     }
 
+    /// The same for conditions over the fields of the record type that `owner` declares, which lies at `base`: what they ask for may
+    /// also be all that is left of a field's literals.
+    pub(super) fn proven_in(
+        &mut self,
+        conjuncts: &[Conjunct],
+        owner: &Owner,
+        base: Path,
+        scope: super::infer::ScopeId,
+    ) -> bool {
+        conjuncts.iter().all(|conjunct| {
+            self.known(&conjunct.fact, scope) || self.is_left(&conjunct.fact, owner, base, scope)
+        })
+    }
+
+    /// Whether every literal that a field may still be is one that is wanted.
+    fn is_left(&mut self, wanted: &Fact, owner: &Owner, base: Path, scope: super::infer::ScopeId) -> bool {
+        let Some((path, record)) = wanted.path().zip(owner.record) else { return false };
+        let whole = RecordId::Declared(owner.definition, record);
+        let Some(ty) = self.type_below(path, base, &whole, 0) else { return false };
+        let literals: Option<Vec<Literal>> =
+            ty.members().into_iter().map(|member| member.as_literal().cloned()).collect();
+        let Some(mut left) = literals else { return false };
+        if ty.admits_null() && !left.contains(&Literal::Null) {
+            left.push(Literal::Null);
+        }
+        self.each_fact(Some(path), scope, &mut |fact| {
+            if fact.path() == Some(path) {
+                left.retain(|literal| match fact {
+                    Fact::Null(_) => *literal == Literal::Null,
+                    Fact::NotNull(_) => *literal != Literal::Null,
+                    _ => admits(fact, literal),
+                });
+            }
+        });
+        let is_wanted = |literal: &Literal| match wanted {
+            Fact::Null(_) | Fact::NotNull(_) | Fact::Condition(..) => false,
+            _ => admits(wanted, literal),
+        };
+        !left.is_empty() && left.iter().all(is_wanted)
+    }
+
+    /// The declared type of what lies at a path, below a record at another.
+    fn type_below(&self, path: Path, base: Path, whole: &RecordId, depth: usize) -> Option<Type> {
+        let Some(Step::Field(inner, name)) = self.paths.step(path).filter(|_| depth < LONGEST) else {
+            return None;
+        };
+        if *inner == base {
+            return Some(record::record_type(self.db, whole).field(*name)?.ty.clone());
+        }
+        let inner = self.type_below(*inner, base, whole, depth.saturating_add(1))?;
+        let record = inner.core().0.as_record()?.id.clone();
+        Some(record::record_type(self.db, &record).field(*name)?.ty.clone())
+    }
+
     fn known(&mut self, wanted: &Fact, scope: super::infer::ScopeId) -> bool {
         let mut found = false;
         self.each_fact(wanted.path(), scope, &mut |fact| found = found || follows(fact, wanted));

@@ -84,6 +84,10 @@ fn declared_record<'db>(db: &'db dyn Db, key: DeclaredRecord<'db>) -> Arc<Record
             }
         }
     }
+    if record.rest.is_none() && hir::is_broken(db, definition) {
+        // What of it could not be read may be any field.
+        record.rest = Some(Type::Error);
+    }
     Arc::new(record)
 }
 
@@ -175,6 +179,9 @@ fn inputs_of(db: &dyn Db, file: SourceFile) -> Arc<RecordType> {
             }
             _ => {}
         }
+    }
+    if hir::has_lost_items(db, file) {
+        record.rest = Some(Type::Error);
     }
     Arc::new(record)
 }

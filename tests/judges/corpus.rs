@@ -108,7 +108,17 @@ fn built(source: &str) -> Result<Value, String> {
     let (name, namespace) = (Some("made".into()), Some(NAMESPACE.into()));
     Roots::new(
         &db,
-        vec![RootInput::new(&db, root, Mode::Build, Vec::new(), Vec::new(), name, namespace, Some(SERVER))],
+        vec![RootInput::new(
+            &db,
+            root,
+            Mode::Build,
+            Vec::new(),
+            Vec::new(),
+            None,
+            name,
+            namespace,
+            Some(SERVER),
+        )],
     );
     let (diagnostics, manifest) = check::evaluated(&db, root, Mode::Build);
     let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deployc::check;
+use deployc::cli::command_line::CommandLine;
 use deployc::cli::settings::Setting;
 use deployc::db::RootDatabase;
 use deployc::diagnostic::Diagnostic;
@@ -39,14 +40,15 @@ pub fn run(program: &Program, build: bool) -> Outcome {
     let db = RootDatabase::new(Arc::new(memory));
     let root = db.open(Path::new("main.dpl"));
     let mode = if build { Mode::Build } else { Mode::Check };
-    let settings = program
-        .set
-        .iter()
-        .map(|(path, text)| Setting::parse(&format!("{path}={text}")).unwrap().to_root())
-        .collect();
-    let input = RootInput::new(&db, root, mode, Vec::new(), settings, None, None, None);
+    let set = program.set.iter();
+    let settings: Vec<Setting> =
+        set.map(|(path, text)| Setting::parse(&format!("{path}={text}")).unwrap()).collect();
+    let line = CommandLine::new(&db, &[root], &settings, None);
+    let mut diagnostics = line.unknown(&db, &[root]);
+    let input = RootInput::new(&db, root, mode, Vec::new(), line.settings, line.file, None, None, None);
     Roots::new(&db, vec![input]);
-    let (mut diagnostics, manifest) = check::evaluated(&db, root, mode);
+    let (found, manifest) = check::evaluated(&db, root, mode);
+    diagnostics.extend(found);
     let mut yaml = YamlWriter::new();
     if build && !diagnostics.iter().any(Diagnostic::is_error) {
         let (opened, findings) = Opened::open(&db, db.system(), &manifest.objects, secrets::Mode::Inline);

@@ -46,8 +46,11 @@ impl Excerpt {
             places.first().map(|range| lines.position(range.start, Encoding::Chars)).unwrap_or_default();
         let mut excerpt = Self { text: String::new(), first, position, pieces: Vec::new() };
         for line in first..=last {
-            let place = places.iter().find(|range| line_of(range.start) == line);
-            excerpt.line(lines, lines.line_range(line), place.copied(), widest);
+            let on_line = places.iter().filter(|range| line_of(range.start) == line).copied();
+            // All of them are to be seen.
+            let whole =
+                on_line.reduce(|one, two| TextRange::new(one.start.min(two.start), one.end.max(two.end)));
+            excerpt.line(lines, lines.line_range(line), whole, widest);
         }
         excerpt
     }
@@ -79,22 +82,47 @@ impl Excerpt {
 /// Of a long line what stands around a place, which has the middle where it cannot be seen from the line's beginning.
 fn around(lines: &LineIndex, line: TextRange, place: TextRange, widest: usize) -> TextRange {
     let end = place.end.min(line.end);
-    let count = |start: u32, end: u32| lines.slice(TextRange::new(start, end)).chars().count();
-    let (before, length) = (count(line.start, place.start), count(place.start, end));
+    let width = |start: u32, end: u32| lines.slice(TextRange::new(start, end)).chars().map(columns).sum();
+    let (before, length): (usize, usize) = (width(line.start, place.start), width(place.start, end));
     if before + length <= widest {
         return window(lines, line, line.start, widest);
     }
     let hidden = before - (widest.saturating_sub(length) / 2).min(before);
-    let text = lines.slice(line);
-    let start = text.char_indices().nth(hidden).map_or(line.end, |(at, _)| line.start + at as u32);
-    window(lines, line, start, widest)
+    window(lines, line, line.start + fitting(lines.slice(line), hidden), widest)
 }
 
-/// As many characters of a line as fit, from `start` on.
+/// As much of a line as fits, from `start` on.
 fn window(lines: &LineIndex, line: TextRange, start: u32, widest: usize) -> TextRange {
     let text = lines.slice(TextRange::new(start, line.end));
-    let end = text.char_indices().nth(widest).map_or(line.end, |(at, _)| start + at as u32);
-    TextRange::new(start, end)
+    TextRange::new(start, start + fitting(text, widest))
+}
+
+/// The length of the beginning of a text that is no wider than this.
+fn fitting(text: &str, widest: usize) -> u32 {
+    let mut width = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        width += columns(*c);
+        width > widest
+    });
+    end.map_or(text.len(), |(at, _)| at) as u32
+}
+
+/// How many columns of a terminal a character takes; a tab as many as it does at most.
+const fn columns(c: char) -> usize {
+    match c {
+        '\t' => 4,
+        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0,
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{1f300}'..='\u{1faff}'
+        | '\u{20000}'..='\u{3fffd}' => 2,
+        _ => 1,
+    }
 }
 
 /// The range that is drawn: within the text, not in its trailing blank lines (where nothing would be drawn), and not too long.

@@ -104,14 +104,30 @@ impl Group<'_> {
         let ((first, last), (other_first, other_last)) = (extent(self), extent(other));
         self.file == other.file && first <= other_last + BESIDE && other_first <= last + BESIDE
     }
+
+    /// Whether a label of one lies in one of the other, or so far from it on its line that the line would not be seen as a whole.
+    fn crowds(&self, other: &Self, widest: usize) -> bool {
+        let line = |range: &TextRange| self.lines.line_of(range.start);
+        let meets = |(_, one): &(_, TextRange)| {
+            other.labels.iter().any(|(_, two)| {
+                let whole = one.end.max(two.end) - one.start.min(two.start);
+                (one.start < two.end && two.start < one.end)
+                    || (line(one) == line(two) && whole as usize > widest)
+            })
+        };
+        self.labels.iter().any(meets)
+    }
 }
 
-/// Puts labels together that stand beside each other; a group stays where its first label was.
-fn gathered(mut groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
+/// Puts labels together that stand beside each other; a group stays where its first label was. What lies in another label is shown in a
+/// frame of its own: drawn below one line, nobody could tell which is which.
+fn gathered(mut groups: Vec<Group<'_>>, widest: usize) -> Vec<Group<'_>> {
     let mut at = 0;
     while at < groups.len() {
         let mut rest = groups.split_off(at + 1);
-        let beside = groups.last().and_then(|group| rest.iter().position(|other| group.is_beside(other)));
+        let beside = groups.last().and_then(|group| {
+            rest.iter().position(|other| group.is_beside(other) && !group.crowds(other, widest))
+        });
         match (beside, groups.last_mut()) {
             (Some(found), Some(group)) => group.labels.append(&mut rest.remove(found).labels),
             _ => at += 1,
@@ -134,7 +150,7 @@ impl Message {
             let range = fitted(&lines, label.range, widest);
             groups.push(Group { file: label.file, lines, labels: vec![(label, range)] });
         }
-        for group in &gathered(groups) {
+        for group in &gathered(groups, widest) {
             message.frame(group, widest);
         }
         message

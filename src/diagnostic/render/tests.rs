@@ -159,6 +159,51 @@ fn neighbours_are_drawn_together_whatever_is_said_first() {
 }
 
 #[test]
+fn a_label_within_another_has_a_frame_of_its_own() {
+    let text = "let a = { x: 5, y: 6 }\n";
+    let diagnostic = Diagnostic::error(code::CHECK_FAILED, "fails")
+        .at(key("a.dpl"), find(text, "{ x: 5, y: 6 }"), "fails")
+        .label(key("a.dpl"), find(text, "5"), "one")
+        .label(key("a.dpl"), find(text, "6"), "two");
+    let expected = "\
+error[DPL0402]: fails
+   ╭─[a.dpl:1:9]
+ 1 │ let a = { x: 5, y: 6 }
+   ·         ───────┬──────
+   ·                ╰── fails
+   ╰────
+   ╭─[a.dpl:1:14]
+ 1 │ let a = { x: 5, y: 6 }
+   ·              ┬     ┬
+   ·              │     ╰── two
+   ·              ╰── one
+   ╰────
+";
+    assert_eq!(draw(&[diagnostic], &files(&[("a.dpl", text)])).trim_end(), expected.trim_end());
+}
+
+#[test]
+fn every_label_of_a_long_line_is_seen() {
+    let text = format!("let a = [one, {} two]\n", "x, ".repeat(60));
+    for (far, frames) in [("x, x", 1), ("two", 2)] {
+        let diagnostic = Diagnostic::error(code::DUPLICATE_KEY, "twice")
+            .at(key("a.dpl"), find(&text, far), "the second")
+            .label(key("a.dpl"), find(&text, "one"), "the first");
+        let drawn = draw(&[diagnostic], &files(&[("a.dpl", &text)]));
+        assert_eq!(drawn.matches("╭─[").count(), frames, "{drawn}");
+        assert!(drawn.contains("the first") && drawn.contains("the second"), "{drawn}");
+    }
+}
+
+#[test]
+fn wide_characters_count_as_they_are_shown() {
+    let text = format!("let a = \"{}\" + wrong\n", "語".repeat(60));
+    let drawn = one(&text, find(&text, "let a"));
+    let shown = drawn.lines().find(|line| line.contains("let a = ")).unwrap();
+    assert!(shown.chars().map(|c| if c == '語' { 2 } else { 1 }).sum::<usize>() <= 80, "{drawn}");
+}
+
+#[test]
 fn places_far_apart_are_shown_apart() {
     let text = "line\n".repeat(5000);
     let diagnostic = Diagnostic::error(code::PATH_SET_TWICE, "twice")

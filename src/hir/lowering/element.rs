@@ -57,6 +57,14 @@ impl Lowering<'_> {
                 Some(Element::Field { path: vec![Segment::Name(*name, spot)], value })
             }
             ExprKind::Missing => None,
+            ExprKind::Binary { operator: tree::Binary::Equal, operator_range, left, .. }
+                if matches!(left.kind, ExprKind::Name(_)) =>
+            {
+                let ExprKind::Name(name) = &left.kind else { return None };
+                let mend = format!("{name}: …").into();
+                self.error(*operator_range, SyntaxErrorKind::EqualsForColon { mend });
+                None
+            }
             _ => {
                 self.error(expr.range, SyntaxErrorKind::RecordValue);
                 None

@@ -1,8 +1,8 @@
 //! Habits of other languages, recognized by what stands at the wrong place.
 
 use super::Builder;
-use crate::syntax::cut::ITEM_KEYWORDS;
-use crate::syntax::error::SyntaxErrorKind;
+use crate::syntax::cut::{ITEM_KEYWORDS, keyword};
+use crate::syntax::error::{Habit, SyntaxErrorKind};
 
 impl Builder<'_> {
     /// What a reader of other languages probably meant at an offset where nothing fits.
@@ -21,6 +21,9 @@ impl Builder<'_> {
         }
         if let Some(kind) = self.yaml(at) {
             return Some(kind);
+        }
+        if let Some(habit) = habit(before, rest) {
+            return Some(SyntaxErrorKind::Habit(habit));
         }
         if rest
             .strip_prefix('$')
@@ -128,6 +131,38 @@ impl Builder<'_> {
     fn column(&self, place: usize) -> usize {
         let before = self.original.get(..place).unwrap_or_default();
         before.rsplit('\n').next().unwrap_or_default().len()
+    }
+}
+
+/// What stands between these two in another language.
+fn habit(before: &str, rest: &str) -> Option<Habit> {
+    let trimmed = before.trim_end_matches([' ', '\t']);
+    let word = before.rsplit(|sign: char| !sign.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let item = keyword(before.trim_start());
+    match rest.bytes().next()? {
+        b'>' if before.ends_with('-') => Some(Habit::ThinArrow),
+        b'-' if rest.starts_with("->") => Some(Habit::ThinArrow),
+        b'[' if rest.starts_with("[]") && !word.is_empty() => Some(Habit::ListSuffix),
+        b'[' if matches!(word, "map" | "Map") => Some(Habit::MapPrefix),
+        b'<' if word.starts_with(|first: char| first.is_ascii_uppercase()) => Some(Habit::Generic),
+        b'=' if rest.starts_with("==")
+            && matches!(item, Some("let" | "input" | "fn"))
+            && !before.contains('=') =>
+        {
+            Some(Habit::TwoEquals)
+        }
+        b'{' if matches!(item, Some("resource" | "part" | "deploy")) && !before.contains(['=', '{']) => {
+            Some(Habit::NoEquals)
+        }
+        b'f' if rest.starts_with("for ")
+            && !trimmed.ends_with([',', '[', '{', '\n'])
+            && trimmed.contains('[') =>
+        {
+            Some(Habit::Comprehension)
+        }
+        b'$' if rest.starts_with("$(") => Some(Habit::PodVariable),
+        b'.' if item == Some("import") && trimmed.trim_start() == "import" => Some(Habit::BarePath),
+        _ => None,
     }
 }
 

@@ -92,13 +92,15 @@ pub fn publish(system: &dyn System, folder: &Path, outputs: &[Output]) -> io::Re
         .collect();
     let mut journal = Journal { version: 1, state: State::Staging, files };
     write_journal(system, folder, &journal)?;
-    if let Err(error) = stage(system, folder, &journal, &changed) {
+    let decided = stage(system, folder, &journal, &changed).and_then(|()| {
+        journal.state = State::Renaming;
+        write_journal(system, folder, &journal)
+    });
+    if let Err(error) = decided {
         // The failure is what is told; what is left if this fails too, the next build undoes.
         let _ = undo(system, folder, &journal);
         return Err(error);
     }
-    journal.state = State::Renaming;
-    write_journal(system, folder, &journal)?;
     finish(system, folder, &journal)?;
     Ok(published)
 }
@@ -190,8 +192,12 @@ fn tolerating_absence(result: io::Result<()>) -> io::Result<()> {
 fn write_journal(system: &dyn System, folder: &Path, journal: &Journal) -> io::Result<()> {
     let bytes = serde_json::to_vec(journal).map_err(io::Error::other)?;
     let staged = folder.join(JOURNAL_STAGED);
-    system.write(&staged, &bytes)?;
-    system.rename(&staged, &folder.join(JOURNAL))
+    let written = system.write(&staged, &bytes).and_then(|()| system.rename(&staged, &folder.join(JOURNAL)));
+    if written.is_err() {
+        // A disk that is full may hold the beginning of it.
+        let _ = system.remove_file(&staged);
+    }
+    written
 }
 
 /// Where a file is staged: beside its place, so that renaming never crosses a file system.

@@ -12,6 +12,8 @@ use super::{JOURNAL, JOURNAL_STAGED, Named, Output, Published, STAGED, file_name
 struct Killed<'a> {
     below: &'a Memory,
     left: AtomicUsize,
+    /// It is not killed: its disk is full, and everything but writing goes on.
+    is_full: bool,
 }
 
 impl Killed<'_> {
@@ -50,15 +52,21 @@ impl System for Killed<'_> {
         self.below.write(path, bytes)
     }
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.step()?;
+        if !self.is_full {
+            self.step()?;
+        }
         self.below.rename(from, to)
     }
     fn remove_file(&self, path: &Path) -> io::Result<()> {
-        self.step()?;
+        if !self.is_full {
+            self.step()?;
+        }
         self.below.remove_file(path)
     }
     fn create_dir_all(&self, path: &Path) -> io::Result<()> {
-        self.step()?;
+        if !self.is_full {
+            self.step()?;
+        }
         self.below.create_dir_all(path)
     }
     fn env_var(&self, name: &str) -> Option<String> {
@@ -122,7 +130,7 @@ fn a_build_killed_anywhere_is_whole_and_the_next_one_completes() {
     let (mut undone, mut finished) = (0, 0);
     for steps in 0.. {
         let memory = world();
-        let killed = Killed { below: &memory, left: AtomicUsize::new(steps) };
+        let killed = Killed { below: &memory, left: AtomicUsize::new(steps), is_full: false };
         let result = publish(&killed, folder, &new());
         for (path, choices) in [
             ("a/one.yaml", [Some("old one"), Some("new one")]),
@@ -157,13 +165,34 @@ fn a_build_killed_anywhere_is_whole_and_the_next_one_completes() {
 }
 
 #[test]
+fn a_full_disk_changes_nothing_and_leaves_nothing_behind() {
+    let folder = Path::new("/out");
+    for writes in 0.. {
+        let memory = world();
+        let full = Killed { below: &memory, left: AtomicUsize::new(writes), is_full: true };
+        let result = publish(&full, folder, &new());
+        assert_eq!(leftovers(&memory), Vec::<PathBuf>::new(), "{writes}");
+        assert!(if result.is_ok() { is_new(&memory) } else { is_old(&memory) }, "{writes}");
+        if result.is_ok() {
+            assert_eq!(writes, 6, "two journals, three files, and one to spare");
+            return;
+        }
+    }
+}
+
+#[test]
 fn recovering_may_be_killed_too() {
     let folder = Path::new("/out");
     for steps in 0..40 {
         for again in 0..12 {
             let memory = world();
-            let _ = publish(&Killed { below: &memory, left: AtomicUsize::new(steps) }, folder, &new());
-            let _ = recover(&Killed { below: &memory, left: AtomicUsize::new(again) }, folder);
+            let _ = publish(
+                &Killed { below: &memory, left: AtomicUsize::new(steps), is_full: false },
+                folder,
+                &new(),
+            );
+            let _ =
+                recover(&Killed { below: &memory, left: AtomicUsize::new(again), is_full: false }, folder);
             recover(&memory, folder).unwrap();
             assert!((is_old(&memory) || is_new(&memory)) && leftovers(&memory).is_empty(), "{steps} {again}");
         }

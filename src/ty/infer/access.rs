@@ -39,7 +39,7 @@ impl Checker<'_> {
             {
                 let site = self.in_record(&condition.owner, base);
                 let conjuncts = self.conjuncts(&site, condition.expression, true);
-                if self.proven(&conjuncts, scope) {
+                if self.proven_in(&conjuncts, &condition.owner, base, scope) {
                     ty = full;
                 }
             }
@@ -474,7 +474,7 @@ impl Checker<'_> {
                 let holds = path.is_some_and(|path| {
                     let site = self.in_record(&condition.owner, path);
                     let conjuncts = self.conjuncts(&site, condition.expression, true);
-                    self.proven(&conjuncts, scope)
+                    self.proven_in(&conjuncts, &condition.owner, path, scope)
                 });
                 match (holds, known) {
                     (true, Some(known)) => {

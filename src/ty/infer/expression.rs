@@ -25,7 +25,14 @@ impl Checker<'_> {
         if expected.is_error() {
             if !matches!(body.expression(id), Expression::Literal(Literal::Unit(_)) | Expression::Replace(_))
             {
+                let before = self.errors.len();
                 self.synth(id, scope);
+                // What is expected is not known: that a literal in it needs it is no mistake of its own.
+                let mut number = 0;
+                self.errors.retain(|error| {
+                    number += 1;
+                    number <= before || !error.asks_for_a_type()
+                });
             }
             return Type::Error;
         }

@@ -219,10 +219,23 @@ impl Speaker<'_> {
         let members = expected.members();
         let has = |scalar| members.iter().any(|member| member.scalar() == Some(scalar));
         if has(Scalar::Quantity) {
-            return Words::new(code::MALFORMED, format!("{text} is no quantity"), "not a unit of a quantity")
-                .help(
+            let words =
+                Words::new(code::MALFORMED, format!("{text} is no quantity"), "not a unit of a quantity");
+            // `MB`, `MiB`, `Mb`, `mi`: the unit is one letter, with an `i` for powers of two.
+            let number = text.trim_end_matches(|sign: char| sign.is_ascii_alphabetic());
+            let unit = text.get(number.len()..).unwrap_or_default().trim_end_matches(['b', 'B']);
+            let mut letters = unit.chars();
+            let (first, rest) = (letters.next().map(|sign| sign.to_ascii_uppercase()), letters.as_str());
+            return match first.filter(|first| "KMGTPE".contains(*first) && matches!(rest, "" | "i")) {
+                Some(first) if rest.is_empty() => {
+                    let thousand = if first == 'K' { 'k' } else { first };
+                    words.help(format!("write {number}{first}i, or {number}{thousand} in powers of 1000"))
+                }
+                Some(first) => words.help(format!("write {number}{first}i")),
+                None => words.help(
                     "its units are `m`, `k`, `M`, `G`, `T`, `P`, `E` and `Ki`, `Mi`, `Gi`, `Ti`, `Pi`, `Ei`",
-                );
+                ),
+            };
         }
         if has(Scalar::Duration) {
             return Words::new(code::MALFORMED, format!("{text} is no duration"), "not a unit of a duration")
@@ -395,6 +408,13 @@ impl Speaker<'_> {
                 Some(Scalar::String),
                 Some(Scalar::Quantity | Scalar::Duration | Scalar::IntOrString | Scalar::IntOrPercent),
             ) => "make a text of it: `\"${…}\"`".to_owned(),
+            (Some(Scalar::Quantity), Some(Scalar::Float)) => match found.as_literal().map(literal) {
+                Some(text) => match text.parse::<f64>().map(|number| number * 1000.0) {
+                    Ok(milli) if milli.fract() == 0.0 => format!("write {milli}m"),
+                    _ => format!("quote it: \"{text}\""),
+                },
+                None => "make a quantity of it: `quantity(\"${…}\")`".to_owned(),
+            },
             (Some(Scalar::Quantity), Some(Scalar::String)) => "read it with `quantity(…)`".to_owned(),
             (Some(Scalar::Duration), Some(Scalar::String)) => "read it with `duration(…)`".to_owned(),
             (Some(Scalar::Int | Scalar::Float | Scalar::Bool), Some(Scalar::String)) => {

@@ -1,34 +1,37 @@
 //! What `deployc.toml`, which marks a project's folder, says: `kubernetes = "1.31"`, the cluster that its files are built for.
 
 use crate::base::TextRange;
-use crate::db::{Contents, Db, RootDatabase, SourceFile};
-use crate::diagnostic::{Diagnostic, code};
-use crate::eval;
+use crate::db::{Contents, Db, Finding, SourceFile, Spot};
+use crate::diagnostic::code;
 use crate::k8s::Version;
 use crate::k8s::version::{NEWEST, OLDEST};
 use crate::yaml::read::{Data, Fault, Format, read};
 
-/// The cluster that a file is built for: as it says itself, else as its project says.
-pub(super) fn cluster(
-    db: &RootDatabase,
-    root: SourceFile,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Version> {
-    if let Some(version) = eval::cluster(db, root) {
-        return Some(version);
-    }
-    let folder = root.project(db);
-    let file = db.project_file(&format!("{}/deployc.toml", folder.trim_end_matches('/')), folder);
-    let Contents::Text(text) = file.contents(db) else { return None };
-    match said(text) {
-        Ok(version) => version,
-        Err((range, message)) => {
-            let wrong = Diagnostic::error(code::PROJECT_FILE, message).at(db.file_key(file), range, "");
-            if !diagnostics.contains(&wrong) {
-                diagnostics.push(wrong);
-            }
-            None
-        }
+/// The cluster that the project of a file says.
+pub fn project_cluster(db: &dyn Db, file: SourceFile) -> Option<Version> {
+    says(db, project_file(db, file)?).as_ref().ok().copied().flatten()
+}
+
+/// What is wrong with what the project of a file says.
+pub fn project_error(db: &dyn Db, file: SourceFile) -> Option<Finding> {
+    let file = project_file(db, file)?;
+    let (range, message) = says(db, file).as_ref().err()?;
+    let mut finding = Finding::new(code::PROJECT_FILE, message.as_str());
+    finding.at = Some((Spot::Range(file, *range), String::new()));
+    Some(finding)
+}
+
+fn project_file(db: &dyn Db, file: SourceFile) -> Option<SourceFile> {
+    let folder = file.project(db);
+    (!folder.is_empty())
+        .then(|| db.project_file(&format!("{}/deployc.toml", folder.trim_end_matches('/')), folder))
+}
+
+#[salsa::tracked(returns(ref))]
+fn says(db: &dyn Db, file: SourceFile) -> Result<Option<Version>, (TextRange, String)> {
+    match file.contents(db) {
+        Contents::Text(text) => said(text),
+        Contents::Missing | Contents::Unreadable(_) => Ok(None),
     }
 }
 
