@@ -116,7 +116,8 @@ fn built(entries: &str) -> Result<serde_json::Value, String> {
     let db = RootDatabase::new(Arc::new(memory));
     let root = db.open(Path::new("main.dpl"));
     let (name, namespace, cluster) = (Some("shop".into()), Some("web".into()), Version::parse("1.31"));
-    let input = RootInput::new(&db, root, Mode::Build, Vec::new(), Vec::new(), name, namespace, cluster);
+    let input =
+        RootInput::new(&db, root, Mode::Build, Vec::new(), Vec::new(), None, name, namespace, cluster);
     Roots::new(&db, vec![input]);
     let (mut diagnostics, manifest) = check::evaluated(&db, root, Mode::Build);
     let (opened, findings) = Opened::open(&db, db.system(), &manifest.objects, secrets::Mode::Inline);

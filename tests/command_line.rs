@@ -167,6 +167,22 @@ fn a_setting_goes_to_each_file_that_has_the_input() {
 }
 
 #[test]
+fn what_is_set_is_not_repeated_where_it_cannot_be_read() {
+    let folder = Folder::new(&[("web.dpl", WEB)]);
+    for (written, said) in [
+        ("a b=hunter2", "`--set a…` is not written as `--set input=value`"),
+        ("database.password:hunter2", "`--set database…`"),
+        ("hunter2", "`--set …`"),
+        ("database[x]=hunter2", "a position is written `[0]`"),
+    ] {
+        let ended = folder.run(&["build", "web.dpl", "--set", written]);
+        assert_eq!(ended.code, Some(2), "{written}: {}", ended.err);
+        assert!(ended.err.contains(said) && !ended.err.contains("hunter2"), "{written}: {}", ended.err);
+        assert_eq!(ended.out, "");
+    }
+}
+
+#[test]
 fn a_release_is_given_to_what_has_none() {
     let env = "import \"./web.dpl\"\n\ndeploy web as \"web\" in \"shop\" = {}\n";
     let folder = Folder::new(&[

@@ -1,7 +1,10 @@
 //! The arguments, as clap reads them. What they mean together is each command's.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use clap::builder::TypedValueParser;
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -93,7 +96,7 @@ pub(super) struct Build {
     #[arg(required = true, value_name = "FILE.dpl")]
     pub(super) files: Vec<PathBuf>,
     /// Set an input, in each file that has it; the text is read by the input's type.
-    #[arg(long = "set", value_name = "INPUT=VALUE", value_parser = Setting::parse)]
+    #[arg(long = "set", value_name = "INPUT=VALUE", value_parser = SettingParser)]
     pub(super) settings: Vec<Setting>,
     /// Build one file as a release of this name.
     #[arg(long, requires = "namespace", value_name = "NAME", value_parser = label)]
@@ -174,8 +177,7 @@ pub(super) struct Explain {
 impl Arguments {
     /// A message as clap's own, about arguments that do not go together.
     pub(super) fn usage_error(message: &str) -> clap::Error {
-        clap::Error::raw(clap::error::ErrorKind::ValueValidation, format!("{message}\n"))
-            .with_cmd(&Self::command())
+        clap::Error::raw(ErrorKind::ValueValidation, format!("{message}\n")).with_cmd(&Self::command())
     }
 }
 
@@ -213,4 +215,24 @@ fn group_name(text: &str) -> Result<(String, String), String> {
 fn is_module_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Reads a setting. What was written may hold a secret, so a message never repeats all of it, as those of clap would.
+#[derive(Clone, Copy)]
+struct SettingParser;
+
+impl TypedValueParser for SettingParser {
+    type Value = Setting;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Setting, clap::Error> {
+        let fault =
+            |message: String| clap::Error::raw(ErrorKind::ValueValidation, message + "\n").with_cmd(command);
+        let text = value.to_str().ok_or_else(|| fault("what is set is no Unicode".to_owned()))?;
+        Setting::parse(text).map_err(fault)
+    }
 }

@@ -75,8 +75,11 @@ impl fmt::Display for Segment {
     }
 }
 
+/// What follows the first word may be a secret.
 fn no_value(written: &str) -> String {
-    format!("`{written}` is not written as `input=value`")
+    let length = written.bytes().take_while(|byte| is_plain(*byte)).count();
+    let shown = written.get(..length).filter(|_| length < written.len()).unwrap_or_default();
+    format!("`--set {shown}…` is not written as `--set input=value`")
 }
 
 const fn is_plain(byte: u8) -> bool {

@@ -240,7 +240,8 @@ impl Library {
         let db = RootDatabase::new(Arc::new(memory));
         let root = db.open(Path::new("main.dpl"));
         let (name, namespace) = (Some("made".into()), Some("default".into()));
-        let input = RootInput::new(&db, root, Mode::Build, Vec::new(), Vec::new(), name, namespace, None);
+        let input =
+            RootInput::new(&db, root, Mode::Build, Vec::new(), Vec::new(), None, name, namespace, None);
         Roots::new(&db, vec![input]);
         let errors: Vec<Diagnostic> =
             check::evaluated(&db, root, Mode::Build).0.into_iter().filter(Diagnostic::is_error).collect();

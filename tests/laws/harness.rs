@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deployc::check;
+use deployc::cli::command_line::CommandLine;
 use deployc::cli::settings::Setting;
 use deployc::db::{Db, Definition, Place, RootDatabase, SourceFile};
 use deployc::diagnostic::render::{Form, Options, render};
@@ -96,15 +97,16 @@ pub struct Open {
 impl Open {
     pub fn with(db: RootDatabase, project: &Project, mode: Mode) -> Self {
         let root = db.open(Path::new(&project.files[0].0));
-        let settings = Self::settings(project);
-        Roots::new(&db, vec![RootInput::new(&db, root, mode, Vec::new(), settings, None, None, None)]);
+        let line = Self::command_line(&db, &[root], project);
+        let input = RootInput::new(&db, root, mode, Vec::new(), line.settings, line.file, None, None, None);
+        Roots::new(&db, vec![input]);
         Self { db, root, mode }
     }
 
-    pub fn settings(project: &Project) -> Vec<deployc::eval::Setting> {
-        let parsed =
-            |(path, text): &(String, String)| Setting::parse(&format!("{path}={text}")).unwrap().to_root();
-        project.settings.iter().map(parsed).collect()
+    pub fn command_line(db: &RootDatabase, roots: &[SourceFile], project: &Project) -> CommandLine {
+        let parsed = |(path, text): &(String, String)| Setting::parse(&format!("{path}={text}")).unwrap();
+        let given: Vec<Setting> = project.settings.iter().map(parsed).collect();
+        CommandLine::new(db, roots, &given, None)
     }
 
     pub fn new(project: &Project, mode: Mode) -> Self {

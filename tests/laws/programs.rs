@@ -186,9 +186,10 @@ fn parallel(project: &Project) -> Vec<Outcome> {
     let roots: Vec<SourceFile> =
         project.files.iter().map(|(name, _)| db.open(&PathBuf::from(name))).collect();
     let open = |root: SourceFile, db: RootDatabase| Open { db, root, mode: Mode::Build };
-    let settings = Open::settings(project);
+    let line = Open::command_line(&db, &roots, project);
     let input = |root: &SourceFile| {
-        RootInput::new(&db, *root, Mode::Build, Vec::new(), settings.clone(), None, None, None)
+        let settings = line.settings.clone();
+        RootInput::new(&db, *root, Mode::Build, Vec::new(), settings, line.file, None, None, None)
     };
     Roots::new(&db, roots.iter().map(input).collect());
     std::thread::scope(|scope| {
