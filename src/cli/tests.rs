@@ -181,7 +181,7 @@ fn wrong_usage_is_told_and_ends_with_two() {
         (&["build", "../env"], "is a folder"),
         (&["build", "../lib/notes.txt"], "does not end in `.dpl`"),
         (&["build", "prod.dpl", "../env/prod.dpl"], "given twice"),
-        (&["build", "prod.dpl", "--set", "tag"], "`input=value`"),
+        (&["build", "prod.dpl", "--set", "tag"], "`--set input=value`"),
         (&["build", "prod.dpl", "--kubernetes", "v1"], "written `1.31`"),
         (&["build", "prod.dpl", "--name", "x"], "--namespace"),
         (&["build", "prod.dpl", "--name", "X", "--namespace", "n"], "lower-case"),

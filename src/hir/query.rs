@@ -204,10 +204,12 @@ pub fn is_broken(db: &dyn Db, definition: Definition) -> bool {
     !definition.file.is_library(db) && *broken(db, DefinitionId::new(db, definition))
 }
 
-/// A query, so that whoever asks does not depend on where things stand.
+/// A query, so that whoever asks does not depend on where things stand. What only stands behind an item breaks nothing of it.
 #[salsa::tracked]
 fn broken<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> bool {
-    item_of(db, id.definition(db)).is_some_and(|item| !lowered(db, item).errors.is_empty())
+    item_of(db, id.definition(db)).is_some_and(|item| {
+        lowered(db, item).errors.iter().any(|error| error.kind.code() != MISPLACED_ITEM.number())
+    })
 }
 
 /// What a file would say if all its items could be read.
@@ -236,13 +238,15 @@ fn lost(db: &dyn Db, file: SourceFile) -> Lost {
         let lowered = lowered(db, *item);
         let text = item.text(db);
         let is_import = matches!(lowered.kind, DefinitionKind::Import | DefinitionKind::ImportData);
-        if !lowered.errors.is_empty() && (is_import || lowered.kind == DefinitionKind::Error) {
+        let is_behind = |error: &SyntaxError| error.kind.code() == MISPLACED_ITEM.number();
+        let is_lost_import = is_import && !lowered.errors.iter().all(is_behind);
+        if is_lost_import || (lowered.kind == DefinitionKind::Error && !lowered.errors.is_empty()) {
             lost.import |= is_import;
             lost.item |= !is_import;
             lost.words.extend(words(text));
         }
         // What stands behind an item, in no column of its own, is read with it.
-        for error in lowered.errors.iter().filter(|error| error.kind.code() == MISPLACED_ITEM.number()) {
+        for error in lowered.errors.iter().filter(|error| is_behind(error)) {
             let rest = text.get(error.range.start as usize..).unwrap_or_default();
             lost.item = true;
             lost.words.extend(words(rest.lines().next().unwrap_or_default()));

@@ -62,7 +62,8 @@ impl Speaker<'_> {
                 code::BAD_OPERANDS,
                 format!("`{}` and `{}` are never equal", self.ty(left), self.ty(right)),
                 "compared here",
-            ),
+            )
+            .maybe(self.other_text(left, right).or_else(|| self.other_text(right, left))),
             Kind::SecretUsed { use_, expression } => self.secret_used(*use_, *expression),
             Kind::MayBeNull { expression, ty, condition } => {
                 let name = self.source(*expression);
@@ -187,7 +188,10 @@ impl Speaker<'_> {
                     words(format!("`{sign}` does not take `{}` and `{}`", self.ty(left), self.ty(right)));
                 match (odd, left.bare(), right.bare()) {
                     (Some(odd), ..) => {
-                        words.help(format!("make a text of it: \"${{{}}}\"", self.source(odd)))
+                        let ty = if left.scalar() == Some(Scalar::String) { right } else { left };
+                        let is = format!("this is {}", self.a(ty));
+                        Words { label: is, ..words }
+                            .help(format!("make a text of it: \"${{{}}}\"", self.source(odd)))
                     }
                     (None, Type::List(_), _) | (None, _, Type::List(_))
                         if operator == BinaryOperator::Add =>
@@ -370,6 +374,23 @@ impl Speaker<'_> {
             _ => None,
         });
         suggest::nearest(text, texts).map(|near| format!("did you mean \"{near}\"?"))
+    }
+
+    /// What a text may have meant, or what it could be, of the few that a type consists of.
+    fn other_text(&self, found: &Type, expected: &Type) -> Option<String> {
+        const MOST: usize = 8;
+        let members = expected.members();
+        let is_text = |member: &Type| matches!(member.as_literal(), Some(Literal::Text(_)));
+        let all = || {
+            let few = members.len() <= MOST && members.iter().all(|member| is_text(member));
+            few.then(|| {
+                format!(
+                    "it is one of {}",
+                    members.iter().map(|it| self.ty(it)).collect::<Vec<_>>().join(", ")
+                )
+            })
+        };
+        is_text(found).then(|| self.near_literal(found, expected).or_else(all)).flatten()
     }
 
     fn refuted(&self, found: &Type, expected: &Type, why: &Refutation) -> String {
