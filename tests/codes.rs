@@ -93,9 +93,16 @@ fn all() -> Vec<Given> {
         build(
             "DPL0417",
             "--set tga=1",
-            1,
-            "error[DPL0417]: no file has an input `tga`, as `--set` says",
+            2,
+            "<command line>:1:7: error[DPL0417]: the file has no input `tga`",
             &[("main.dpl", b"input tag: String = \"a\"\n")],
+        ),
+        build(
+            "DPL0420",
+            "--name a --namespace b",
+            2,
+            "<command line>:1:1: error[DPL0420]: nothing in the file belongs to this release",
+            &[("main.dpl", LET)],
         ),
         build(
             "DPL0418",

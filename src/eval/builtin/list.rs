@@ -36,7 +36,7 @@ impl<D: Domain> Machine<'_, D> {
                 self.each(frame, method, call, value, items)
             }
             Method::Any | Method::All => self.quantified(frame, method == Method::All, call, items),
-            Method::Unique => self.unique(frame, call, value, items),
+            Method::Unique => self.unique(frame, call, items),
             Method::Sum => self.sum(frame, call, items),
             Method::Min | Method::Max => {
                 if items.iter().any(Value::is_unknown) {
@@ -129,7 +129,7 @@ impl<D: Domain> Machine<'_, D> {
         match method {
             Method::Filter => {
                 let kept = items.iter().zip(&results).filter(|(_, result)| result.as_bool() == Some(true));
-                Value::list(kept.map(|(item, _)| item.clone()).collect(), value.origin.clone())
+                Value::list(kept.map(|(item, _)| item.clone()).collect(), frame.origin(call.id))
             }
             Method::FlatMap => {
                 let mut all = Vec::new();
@@ -177,13 +177,7 @@ impl<D: Domain> Machine<'_, D> {
         if is_unsure { Value::unknown() } else { frame.value(Data::Bool(all), call.id) }
     }
 
-    fn unique(
-        &mut self,
-        frame: &Frame<'_, D>,
-        call: &Call<'_>,
-        value: &ValueOf<D>,
-        items: &[ValueOf<D>],
-    ) -> ValueOf<D> {
+    fn unique(&mut self, frame: &Frame<'_, D>, call: &Call<'_>, items: &[ValueOf<D>]) -> ValueOf<D> {
         if items.iter().any(Value::holds_unknown) {
             return Value::unknown();
         }
@@ -204,7 +198,8 @@ impl<D: Domain> Machine<'_, D> {
                 out.push(item.clone());
             }
         }
-        Value::list(out, value.origin.clone())
+        // What it is made of is another list: how many it has is decided here.
+        Value::list(out, frame.origin(call.id))
     }
 
     fn sum(&mut self, frame: &Frame<'_, D>, call: &Call<'_>, items: &[ValueOf<D>]) -> ValueOf<D> {
