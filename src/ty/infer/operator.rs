@@ -300,7 +300,8 @@ impl Checker<'_> {
             self.body.expression(right),
             Expression::Record(_) | Expression::List(_) | Expression::Literal(Literal::Unit(_))
         );
-        if literal {
+        // What was read off a value is no promise that the other side has to keep.
+        if literal && !(is_read_off(&inner) && self.says_something(right)) {
             return self.check(right, &inner, behind);
         }
         let second = self.synth(right, behind);
@@ -321,6 +322,26 @@ impl Checker<'_> {
                 self.error(id, TypeErrorKind::NoCommonType { of: Joined::Sides, types })
             }
         }
+    }
+
+    /// Whether a record or list has something in it, from which its type can be read.
+    fn says_something(&self, id: ExpressionId) -> bool {
+        match self.body.expression(id) {
+            Expression::Record(block) | Expression::List(block) => !block.elements.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a type is that of literals as they stand, or of a list of them.
+fn is_read_off(ty: &Type) -> bool {
+    match ty.bare() {
+        Type::Union(union) => {
+            union.alias.is_none() && union.members.iter().all(|member| member.as_literal().is_some())
+        }
+        Type::Literal(_) => true,
+        Type::List(list) => is_read_off(&list.element),
+        _ => false,
     }
 }
 
