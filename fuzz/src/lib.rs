@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deployc::check;
+use deployc::cli::command_line::CommandLine;
 use deployc::cli::settings::Setting;
 use deployc::db::{Db, RootDatabase};
 use deployc::diagnostic::render::{Form, Options, render};
@@ -82,12 +83,11 @@ pub fn run(program: &Program, mode: Mode, once: bool) -> Outcome {
     let memory = program.memory();
     let db = if once { RootDatabase::once(memory) } else { RootDatabase::new(memory) };
     let root = db.open(Path::new("main.dpl"));
-    let settings = program
-        .set
-        .iter()
-        .filter_map(|(path, text)| Some(Setting::parse(&format!("{path}={text}")).ok()?.to_root()))
-        .collect();
-    Roots::new(&db, vec![RootInput::new(&db, root, mode, Vec::new(), settings, None, None, None)]);
+    let given: Vec<Setting> =
+        program.set.iter().filter_map(|(path, text)| Setting::parse(&format!("{path}={text}")).ok()).collect();
+    let line = CommandLine::new(&db, &[root], &given, None);
+    let input = RootInput::new(&db, root, mode, Vec::new(), line.settings, line.file, None, None, None);
+    Roots::new(&db, vec![input]);
     let (mut diagnostics, manifest) = check::evaluated(&db, root, mode);
     let mut yaml = YamlWriter::new();
     if mode == Mode::Build && !diagnostics.iter().any(Diagnostic::is_error) {
