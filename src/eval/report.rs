@@ -102,7 +102,11 @@ fn words(db: &dyn Db, failure: &Failure) -> Words {
             let message = message.as_deref().unwrap_or("a check fails");
             Words {
                 asked: "the check",
-                ..Words::new(code, message, if *is_warning { "" } else { "what was given fails a check" })
+                ..Words::new(
+                    code,
+                    message,
+                    if *is_warning { "what was given here" } else { "what was given fails a check" },
+                )
             }
         }
         FailureKind::KeyAbsent { .. }
@@ -251,7 +255,12 @@ fn incomplete(db: &dyn Db, of: Option<String>, is_inputs: bool, required: &[Requ
         (false, true) => code::MISSING_INPUT,
         (false, false) => code::INCOMPLETE,
     };
-    let words = Words::new(code, message, "");
+    let label = match (of.is_none(), missing.is_empty()) {
+        (true, false) => "",
+        (_, false) => "not complete",
+        (_, true) => "asked of what is given here",
+    };
+    let words = Words::new(code, message, label);
     if of.is_none() && !missing.is_empty() {
         let settings: Vec<String> =
             missing.iter().map(|path| format!("--set {}=…", path.trim_matches('`'))).collect();
