@@ -203,7 +203,12 @@ impl Lowering<'_> {
     fn record(&mut self, schema: &Schema, place: &mut Vec<String>) -> Record {
         let is_root = place.len() == 1;
         let mut fields = Vec::new();
+        let mut is_whole = true;
         for (name, property) in &schema.properties {
+            if !source::can_be_key(name) {
+                is_whole = false;
+                continue;
+            }
             // What only the server writes would leave types that nothing refers to.
             if is_root && name == "status" {
                 continue;
@@ -215,7 +220,9 @@ impl Lowering<'_> {
             fields.push(Field { name: name.clone(), attributes: Vec::new(), ty, optional: !asked });
         }
         let retain_keys = self.facts.retains_keys(|field| schema.properties.contains_key(field));
-        Record { retain_keys, fields, others: self.others(schema, place) }
+        // A field that has no name here is still one of the object's.
+        let others = self.others(schema, place).or_else(|| (!is_whole).then(Type::any));
+        Record { retain_keys, fields, others }
     }
 
     fn others(&mut self, schema: &Schema, place: &mut Vec<String>) -> Option<Type> {

@@ -25,8 +25,20 @@ pub(super) fn key(name: &str) -> String {
     if starts_well && name.chars().all(|each| each.is_ascii_alphanumeric() || each == '_') {
         name.to_owned()
     } else {
-        string(name)
+        // A field's name has no escapes.
+        let quoted = string(name);
+        if is_as_long(&quoted, name) { quoted } else { raw_string(name).unwrap_or(quoted) }
     }
+}
+
+/// Whether a field may be called so: there are texts for which the language has no name.
+pub(super) fn can_be_key(name: &str) -> bool {
+    is_as_long(&string(name), name) || raw_string(name).is_some()
+}
+
+/// Whether nothing of a text is escaped.
+const fn is_as_long(quoted: &str, text: &str) -> bool {
+    quoted.len() == text.len() + 2
 }
 
 /// A text literal.
@@ -166,6 +178,13 @@ mod tests {
     fn keys_stand_bare_where_they_can() {
         assert_eq!(["port", "_a1", "for"].map(key), ["port", "_a1", "for"]);
         assert_eq!(["$ref", "x-y", "3d", ""].map(key), ["\"$ref\"", "\"x-y\"", "\"3d\"", "\"\""]);
+    }
+
+    #[test]
+    fn a_key_has_no_escapes() {
+        assert_eq!(key("a\\b"), "r\"a\\b\"");
+        assert!(can_be_key("a\\b") && can_be_key("x-y") && can_be_key("$ref"));
+        assert!(!can_be_key("a\"\\") && !can_be_key("a\nb"));
     }
 
     #[test]
