@@ -6,6 +6,7 @@
 
 mod build;
 mod cut;
+mod direct;
 mod error;
 mod grammar;
 mod repair;

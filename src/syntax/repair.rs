@@ -66,6 +66,25 @@ impl Mended<'_> {
         }
         range(self.start(start), self.end(end))
     }
+
+    /// The documentation comments on lines of their own between two offsets of the mended text.
+    pub(super) fn documentation(&self, from: usize, to: usize) -> Vec<TextRange> {
+        if self.comments.is_empty() {
+            return Vec::new();
+        }
+        let (from, to) = (self.end(from), self.start(to));
+        let inside = |comment: &&Comment| {
+            let start = comment.range.start as usize;
+            comment.kind == CommentKind::Documentation && from <= start && start < to
+        };
+        let first = self.comments.partition_point(|comment| (comment.range.start as usize) < from);
+        let rest = self.comments.get(first..).unwrap_or_default();
+        rest.iter()
+            .take_while(|comment| (comment.range.start as usize) < to)
+            .filter(inside)
+            .map(|comment| comment.range)
+            .collect()
+    }
 }
 
 /// Mends the text of one item.

@@ -559,3 +559,94 @@ pub struct FieldMember {
     /// `required when c`
     pub required_when: Option<Expr>,
 }
+
+impl Expr {
+    pub(super) const fn missing(range: TextRange) -> Self {
+        Self { range, kind: ExprKind::Missing }
+    }
+
+    pub(super) fn boxed(self) -> Box<Self> {
+        Box::new(self)
+    }
+
+    /// `lower with upper`, where something waits to be put over.
+    pub(super) fn with(lower: Option<Self>, upper: Self) -> Self {
+        match lower {
+            None => upper,
+            Some(lower) => Self {
+                range: lower.range.cover(upper.range),
+                kind: ExprKind::With { lower: lower.boxed(), upper: upper.boxed() },
+            },
+        }
+    }
+
+    /// `a.b.c` as an expression.
+    pub(super) fn dotted(segments: Vec<Ident>) -> Self {
+        let mut segments = segments.into_iter();
+        let Some(first) = segments.next() else { return Self::missing(TextRange::default()) };
+        let start = Self { range: first.range, kind: ExprKind::Name(first.name) };
+        segments.fold(start, |of, name| Self {
+            range: of.range.cover(name.range),
+            kind: ExprKind::Field { of: of.boxed(), name, optional: false },
+        })
+    }
+}
+
+impl ExprKind {
+    /// The word of an expression that reaches as far to the right as it can, and so cannot stand under an operator.
+    pub(super) const fn open_word(&self) -> Option<&'static str> {
+        match self {
+            Self::If { .. } => Some("if"),
+            Self::Lambda { .. } => Some("x =>"),
+            Self::Let { .. } => Some("let"),
+            Self::Replace(_) => Some("replace"),
+            _ => None,
+        }
+    }
+}
+
+impl Type {
+    pub(super) const fn missing(range: TextRange) -> Self {
+        Self { range, kind: TypeKind::Missing }
+    }
+}
+
+impl Binary {
+    /// The operator that is written so.
+    pub(super) fn named(sign: &str) -> Self {
+        match sign {
+            "*" => Self::Multiply,
+            "/" => Self::Divide,
+            "%" => Self::Remainder,
+            "+" => Self::Add,
+            "-" => Self::Subtract,
+            "??" => Self::Coalesce,
+            "==" => Self::Equal,
+            "!=" => Self::NotEqual,
+            "<" => Self::Less,
+            "<=" => Self::LessOrEqual,
+            ">" => Self::Greater,
+            ">=" => Self::GreaterOrEqual,
+            "&&" => Self::And,
+            "||" => Self::Or,
+            _ => Self::In,
+        }
+    }
+
+    /// How tight it binds.
+    pub(super) const fn level(self) -> u8 {
+        match self {
+            Self::Multiply | Self::Divide | Self::Remainder => 6,
+            Self::Add | Self::Subtract => 5,
+            Self::Coalesce => 4,
+            Self::Or => 1,
+            Self::And => 2,
+            _ => 3,
+        }
+    }
+
+    /// Whether it is one of those that are not chained.
+    pub(super) const fn compares(self) -> bool {
+        self.level() == 3
+    }
+}

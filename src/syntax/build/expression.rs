@@ -20,16 +20,6 @@ pub(super) enum Conditional {
     Elements { range: TextRange, branches: Vec<Branch>, otherwise: Option<Vec<Element>> },
 }
 
-impl Expr {
-    pub(super) const fn missing(range: TextRange) -> Self {
-        Self { range, kind: ExprKind::Missing }
-    }
-
-    fn boxed(self) -> Box<Self> {
-        Box::new(self)
-    }
-}
-
 /// Whether a pair belongs to a run of operands and operators.
 const fn in_chain(rule: Rule) -> bool {
     matches!(
@@ -66,37 +56,6 @@ const fn in_chain(rule: Rule) -> bool {
 fn skip_chain(cursor: &mut Cursor<'_>) {
     while cursor.rule().is_some_and(in_chain) {
         cursor.next();
-    }
-}
-
-/// The word of an expression that reaches as far to the right as it can, and so cannot stand under an operator.
-const fn open_word(kind: &ExprKind) -> Option<&'static str> {
-    match kind {
-        ExprKind::If { .. } => Some("if"),
-        ExprKind::Lambda { .. } => Some("x =>"),
-        ExprKind::Let { .. } => Some("let"),
-        ExprKind::Replace(_) => Some("replace"),
-        _ => None,
-    }
-}
-
-fn operator(text: &str) -> (Binary, u8) {
-    match text {
-        "*" => (Binary::Multiply, 6),
-        "/" => (Binary::Divide, 6),
-        "%" => (Binary::Remainder, 6),
-        "+" => (Binary::Add, 5),
-        "-" => (Binary::Subtract, 5),
-        "??" => (Binary::Coalesce, 4),
-        "==" => (Binary::Equal, 3),
-        "!=" => (Binary::NotEqual, 3),
-        "<" => (Binary::Less, 3),
-        "<=" => (Binary::LessOrEqual, 3),
-        ">" => (Binary::Greater, 3),
-        ">=" => (Binary::GreaterOrEqual, 3),
-        "&&" => (Binary::And, 2),
-        "||" => (Binary::Or, 1),
-        _ => (Binary::In, 3),
     }
 }
 
@@ -144,7 +103,8 @@ impl Builder<'_> {
         let mut waiting: Vec<Operator> = Vec::new();
         while cursor.rule() == Some(Rule::operator) {
             let Some(pair) = cursor.next() else { break };
-            let (operator, level) = operator(pair.as_str());
+            let operator = Binary::named(pair.as_str());
+            let level = operator.level();
             *length += 1;
             if *length > LONGEST_CHAIN {
                 // `chain` reports it; nothing that is too long is ever built.
@@ -171,8 +131,8 @@ impl Builder<'_> {
             return;
         };
         let compares =
-            |expr: &Expr| matches!(&expr.kind, ExprKind::Binary { operator, .. } if is_comparison(*operator));
-        if is_comparison(operator.operator) && compares(&left) {
+            |expr: &Expr| matches!(&expr.kind, ExprKind::Binary { operator, .. } if operator.compares());
+        if operator.operator.compares() && compares(&left) {
             let middle = match &left.kind {
                 ExprKind::Binary { right, .. } => self.source(right),
                 _ => "",
@@ -194,7 +154,7 @@ impl Builder<'_> {
     }
 
     fn under_operator(&mut self, operand: &Expr) {
-        if let Some(word) = open_word(&operand.kind) {
+        if let Some(word) = operand.kind.open_word() {
             self.error(operand.range, SyntaxErrorKind::NeedsParentheses { word });
         }
     }
@@ -294,14 +254,14 @@ impl Builder<'_> {
                 Rule::k_with => {
                     cursor.next();
                     self.under_operator(&expr);
-                    lower = Some(with(lower, expr));
+                    lower = Some(Expr::with(lower, expr));
                     expr = self.primary(cursor);
                     self.under_operator(&expr);
                 }
                 Rule::k_as => {
                     cursor.next();
                     self.under_operator(&expr);
-                    let of = with(lower.take(), expr);
+                    let of = Expr::with(lower.take(), expr);
                     let ty = cursor
                         .take(Rule::as_type)
                         .map_or(Type { range: of.range, kind: TypeKind::Missing }, |pair| self.as_type(pair));
@@ -317,7 +277,7 @@ impl Builder<'_> {
             }
             *length += 1;
         }
-        with(lower, expr)
+        Expr::with(lower, expr)
     }
 
     fn postfix(&mut self, of: Expr, pair: Pair<'_, Rule>) -> Expr {
@@ -724,27 +684,4 @@ impl Builder<'_> {
         }
         arguments
     }
-}
-
-fn with(lower: Option<Expr>, upper: Expr) -> Expr {
-    match lower {
-        None => upper,
-        Some(lower) => Expr {
-            range: lower.range.cover(upper.range),
-            kind: ExprKind::With { lower: lower.boxed(), upper: upper.boxed() },
-        },
-    }
-}
-
-const fn is_comparison(operator: Binary) -> bool {
-    matches!(
-        operator,
-        Binary::Equal
-            | Binary::NotEqual
-            | Binary::Less
-            | Binary::LessOrEqual
-            | Binary::Greater
-            | Binary::GreaterOrEqual
-            | Binary::In
-    )
 }

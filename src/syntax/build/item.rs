@@ -9,8 +9,8 @@ use crate::syntax::cut::keyword;
 use crate::syntax::error::{Found, SyntaxErrorKind, Wanted};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
-    Deploy, Expr, ExprKind, External, ForHead, Ident, Import, ImportName, ImportSource, Item, ItemKind,
-    Parameter, Patch, PatchTarget, Path,
+    Deploy, Expr, External, ForHead, Import, ImportName, ImportSource, Item, ItemKind, Parameter, Patch,
+    PatchTarget, Path,
 };
 
 /// What may follow the head of an item: `for …`, `when …`, `= e`.
@@ -49,7 +49,7 @@ impl Builder<'_> {
             let length = keyword(self.rest(at)).map_or(0, str::len);
             self.between(at, at + length)
         });
-        let documentation = self.documentation(0, keyword_at.unwrap_or(0));
+        let documentation = self.mended.documentation(0, keyword_at.unwrap_or(0));
         Item {
             range: crate::syntax::cut::range(0, self.original.len()),
             documentation,
@@ -280,9 +280,9 @@ impl Builder<'_> {
             return Expr::missing(self.between(at, at));
         }
         match cursor.rule() {
-            Some(Rule::path) => {
-                cursor.next().map_or(Expr::missing(TextRange::default()), |pair| dotted(self.segments(&pair)))
-            }
+            Some(Rule::path) => cursor
+                .next()
+                .map_or(Expr::missing(TextRange::default()), |pair| Expr::dotted(self.segments(&pair))),
             Some(Rule::paren) => self.chain(cursor),
             _ => cursor.next().map_or(Expr::missing(TextRange::default()), |pair| self.text(pair)),
         }
@@ -326,15 +326,4 @@ impl Builder<'_> {
         let Rest { repeat, when } = self.repeat_when(cursor);
         External { kind, name, keys, namespace, repeat, when }
     }
-}
-
-/// `a.b.c` as an expression.
-fn dotted(segments: Vec<Ident>) -> Expr {
-    let mut segments = segments.into_iter();
-    let Some(first) = segments.next() else { return Expr::missing(TextRange::default()) };
-    let start = Expr { range: first.range, kind: ExprKind::Name(first.name) };
-    segments.fold(start, |of, name| Expr {
-        range: of.range.cover(name.range),
-        kind: ExprKind::Field { of: Box::new(of), name, optional: false },
-    })
 }

@@ -9,6 +9,7 @@ mod types;
 use pest::iterators::{Pair, Pairs};
 
 use super::cut::keyword;
+use super::direct;
 use super::error::{Found, SyntaxError, SyntaxErrorKind, Wanted};
 use super::grammar::{Rule, parse};
 use super::repair::{Mended, mend};
@@ -16,10 +17,10 @@ use super::tree::{Ident, Item, ItemKind, Path};
 use crate::base::{Name, TextRange};
 
 /// How deep expressions and types may nest: as deep as brackets, and the outermost one.
-const DEEPEST: u32 = super::repair::DEEPEST_NESTING as u32 + 1;
+pub(super) const DEEPEST: u32 = super::repair::DEEPEST_NESTING as u32 + 1;
 
 /// How many operators, `.name`s and the like may follow each other, counted along one way down.
-const LONGEST_CHAIN: u32 = 1000;
+pub(super) const LONGEST_CHAIN: u32 = 1000;
 
 /// Farther than this apart on a line, two mistakes have nothing to do with each other.
 const FAR: usize = 500;
@@ -30,15 +31,26 @@ pub const MOST_ERRORS: usize = 1000;
 /// Parses the text of one item, as [`super::cut`] gives it. Ranges count from its first byte.
 #[must_use]
 pub fn parse_item(text: &str) -> (Item, Vec<SyntaxError>) {
-    let mended = mend(text);
+    let mut mended = mend(text);
     if mended.too_deep {
         return (unread(text, &mended), mended.errors);
     }
+    if mended.errors.is_empty()
+        && let Some(item) = direct::item(&mended, text)
+    {
+        let comments = std::mem::take(&mut mended.comments);
+        return (Item { comments, ..item }, Vec::new());
+    }
+    by_grammar(text, &mended)
+}
+
+/// Reads an item with the grammar, whatever is wrong with it.
+pub(super) fn by_grammar(text: &str, mended: &Mended<'_>) -> (Item, Vec<SyntaxError>) {
     match parse(&mended.text) {
         Ok(pair) => {
-            let mut builder = Builder::new(&mended, text);
+            let mut builder = Builder::new(mended, text);
             let item = builder.item(pair);
-            let errors = merged(text, &mended, builder.errors);
+            let errors = merged(text, mended, builder.errors);
             (item, errors)
         }
         Err(at) => {
@@ -46,7 +58,7 @@ pub fn parse_item(text: &str) -> (Item, Vec<SyntaxError>) {
             if errors.is_empty() {
                 errors.push(SyntaxError { range: mended.range(at, at), kind: SyntaxErrorKind::Internal });
             }
-            (unread(text, &mended), errors)
+            (unread(text, mended), errors)
         }
     }
 }

@@ -7,15 +7,9 @@ use crate::base::{Name, TextRange};
 use crate::syntax::error::{SyntaxErrorKind, Wanted};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
-    Attribute, Check, CommentKind, Condition, ConditionKind, Expr, ExprKind, FieldMember, Ident, KeyColumn,
-    Member, Require, Type, TypeKind,
+    Attribute, Check, Condition, ConditionKind, Expr, ExprKind, FieldMember, Ident, KeyColumn, Member,
+    Require, Type, TypeKind,
 };
-
-impl Type {
-    pub(super) const fn missing(range: TextRange) -> Self {
-        Self { range, kind: TypeKind::Missing }
-    }
-}
 
 impl Builder<'_> {
     /// A type, or what is missing in its place.
@@ -241,7 +235,7 @@ impl Builder<'_> {
             }
             let range = self.range(&child);
             if rule == Rule::type_field {
-                let documentation = self.documentation(from, child.as_span().start());
+                let documentation = self.mended.documentation(from, child.as_span().start());
                 let attributes = std::mem::take(&mut attributes);
                 members.extend(
                     self.type_field(child, documentation, attributes)
@@ -275,25 +269,6 @@ impl Builder<'_> {
             self.errors
                 .push(super::SyntaxError { range: attribute.range, kind: SyntaxErrorKind::StrayAttribute });
         }
-    }
-
-    /// The documentation comments on lines of their own between two offsets of the mended text.
-    pub(super) fn documentation(&self, from: usize, to: usize) -> Vec<TextRange> {
-        if self.mended.comments.is_empty() {
-            return Vec::new();
-        }
-        let (from, to) = (self.mended.end(from), self.mended.start(to));
-        let inside = |comment: &&crate::syntax::tree::Comment| {
-            let start = comment.range.start as usize;
-            comment.kind == CommentKind::Documentation && from <= start && start < to
-        };
-        let first = self.mended.comments.partition_point(|comment| (comment.range.start as usize) < from);
-        let rest = self.mended.comments.get(first..).unwrap_or_default();
-        rest.iter()
-            .take_while(|comment| (comment.range.start as usize) < to)
-            .filter(inside)
-            .map(|comment| comment.range)
-            .collect()
     }
 
     fn type_field(
