@@ -19,8 +19,12 @@ use std::sync::Arc;
 
 #[path = "src/base/mod.rs"]
 mod base;
+#[path = "build/records.rs"]
+mod records;
 #[path = "src/syntax/mod.rs"]
 mod syntax;
+#[path = "src/stdlib/tape.rs"]
+mod tape;
 
 /// The data of `hir` and lowering, without the queries.
 #[path = "src/hir"]
@@ -57,6 +61,7 @@ struct Library {
     modules: Vec<Module>,
     items: Vec<Item>,
     bodies: Vec<u8>,
+    tapes: Vec<u8>,
     texts: String,
     known: HashMap<String, (usize, usize)>,
     mistakes: String,
@@ -85,7 +90,8 @@ enum Meaning {
 
 fn main() -> Result<(), Failure> {
     let mut out = std::io::stdout();
-    for path in ["build.rs", "stdlib", "grammar", "src/base", "src/syntax", "src/hir"] {
+    for path in ["build.rs", "build", "stdlib", "grammar", "src/base", "src/syntax", "src/hir", "src/stdlib"]
+    {
         writeln!(out, "cargo::rerun-if-changed={path}").map_err(|error| failure("standard output", error))?;
     }
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
@@ -110,7 +116,10 @@ fn main() -> Result<(), Failure> {
     }
     let tables = library.tables()?;
     std::fs::write(target.join("stdlib.rs"), tables).map_err(|error| failure("stdlib.rs", error))?;
-    std::fs::write(target.join("stdlib.bin"), library.bodies).map_err(|error| failure("stdlib.bin", error))
+    let data = [("stdlib.bin", library.bodies), ("tapes.bin", library.tapes)];
+    data.into_iter().try_for_each(|(name, bytes)| {
+        std::fs::write(target.join(name), bytes).map_err(|error| failure(name, error))
+    })
 }
 
 /// Every `.dpl` file below a folder.
@@ -164,9 +173,12 @@ impl Library {
     fn tables(&mut self) -> Result<String, Failure> {
         let (mut modules, mut names) = (String::new(), String::new());
         let mut count = 0;
+        let mut tapes = vec![0..0; self.items.len()];
         for number in 0..self.modules.len() {
             let first = count;
-            for ((name_number, name, ty), meaning) in self.scope(number)? {
+            let scope = self.scope(number)?;
+            self.tapes(number, &scope, &mut tapes);
+            for ((name_number, name, ty), meaning) in scope {
                 let text = self.text(&name);
                 let meaning = match meaning {
                     Meaning::Item(item) => format!("Item({item})"),
@@ -187,7 +199,7 @@ impl Library {
                 items.start, items.end
             );
         }
-        let (items, kinds) = (self.items_table(), self.kinds_table());
+        let (items, kinds) = (self.items_table(&tapes), self.kinds_table());
         let table = |name: &str, ty: &str, rows: &str| format!("static {name}: &[{ty}] = &[\n{rows}];\n\n");
         Ok([
             table("MODULES", "StdModule", &modules),
@@ -197,13 +209,31 @@ impl Library {
             format!("static TEXTS: &str = {:?};\n\n", self.texts),
             "static BODIES: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/stdlib.bin\"));\n"
                 .to_owned(),
+            "static TAPES: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/tapes.bin\"));\n".to_owned(),
         ]
         .concat())
     }
 
-    fn items_table(&mut self) -> String {
+    /// The tapes of a module's record types; where none is, the type is read from its body.
+    fn tapes(
+        &mut self,
+        module: usize,
+        scope: &BTreeMap<(u32, String, bool), Meaning>,
+        tapes: &mut [Range<usize>],
+    ) {
+        let items = self.modules.get(module).map(|module| module.items.clone()).unwrap_or_default();
+        for number in items {
+            if let (Some(tape), Some(place)) = (self.record(scope, number), tapes.get_mut(number)) {
+                let start = self.tapes.len();
+                self.tapes.extend(tape);
+                *place = start..self.tapes.len();
+            }
+        }
+    }
+
+    fn items_table(&mut self, tapes: &[Range<usize>]) -> String {
         let mut rows = String::new();
-        for number in 0..self.items.len() {
+        for (number, tape) in tapes.iter().enumerate() {
             let Some(Item { module, kind, name, bytes, body }) = self.items.get(number) else { continue };
             let record = match &body.data {
                 hir::Data::Type { ty, .. } => match body.type_expression(*ty) {
@@ -215,10 +245,12 @@ impl Library {
             let (module, kind, bytes, name) = (*module, *kind, bytes.clone(), name.clone());
             let _ = writeln!(
                 rows,
-                "    StdItem {{ kind: DefinitionKind::{kind:?}, module: {module}, name: {}, bytes: ({}, {}), record: {record:?} }},",
+                "    StdItem {{ kind: DefinitionKind::{kind:?}, module: {module}, name: {}, bytes: ({}, {}), record: {record:?}, tape: ({}, {}) }},",
                 self.text(&name),
                 bytes.start,
-                bytes.end
+                bytes.end,
+                tape.start,
+                tape.end
             );
         }
         rows
@@ -247,12 +279,16 @@ impl Library {
 
     /// Where a text stands among all texts.
     fn text(&mut self, text: &str) -> String {
-        let (start, length) = *self.known.entry(text.to_owned()).or_insert_with(|| {
+        let (start, length) = self.text_at(text);
+        format!("Text({start}, {length})")
+    }
+
+    fn text_at(&mut self, text: &str) -> (usize, usize) {
+        *self.known.entry(text.to_owned()).or_insert_with(|| {
             let start = self.texts.len();
             self.texts.push_str(text);
             (start, text.len())
-        });
-        format!("Text({start}, {length})")
+        })
     }
 
     /// What the names of a module mean, its own and imported ones, by the name's number, the name, and whether it is a type.

@@ -10,6 +10,10 @@ use crate::base::spelling_number;
 use crate::diagnostic::suggest;
 use crate::hir::{Body, DefinitionKind, TypeExpressionId};
 
+mod tape;
+
+pub use tape::{Form, Tape, Writer};
+
 include!(concat!(env!("OUT_DIR"), "/stdlib.rs"));
 
 /// A module of the library.
@@ -38,6 +42,8 @@ pub struct StdItem {
     bytes: (u32, u32),
     /// Of a `type` that is a record, which of its types that is.
     record: Option<u32>,
+    /// Of a plain record, where its tape begins and ends among all.
+    tape: (u32, u32),
 }
 
 /// What a name means in a module.
@@ -149,6 +155,27 @@ impl StdItem {
     }
 }
 
+impl StdItem {
+    /// Of a `type` that is a plain record, what is known of it without its body.
+    #[must_use]
+    pub fn tape(&self) -> Option<Tape<'static>> {
+        let tape = range(TAPES, self.tape);
+        (!tape.is_empty()).then_some(Tape(tape))
+    }
+}
+
+/// The item of that number, as tapes name it.
+#[must_use]
+pub fn item(number: usize) -> Option<&'static StdItem> {
+    ITEMS.get(number)
+}
+
+/// A text among all, as tapes name it.
+#[must_use]
+pub fn text(start: usize, length: usize) -> Option<&'static str> {
+    TEXTS.get(start..start.checked_add(length)?)
+}
+
 static NO_MODULE: StdModule = StdModule { dotted: "", path: "", source: "", items: (0, 0), names: (0, 0) };
 
 fn range<T>(all: &'static [T], (start, end): (u32, u32)) -> &'static [T] {
@@ -232,6 +259,26 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_tape_gives_what_was_written() {
+        let mut writer = Writer::default();
+        let signed = [0, 1, -1, 63, -64, 300, i64::MAX, i64::MIN];
+        writer.form(Form::Union);
+        for number in signed {
+            writer.signed(number);
+        }
+        writer.optional(Some(7), Writer::number);
+        writer.optional(None, Writer::number);
+        let mut tape = Tape(&writer.0);
+        assert_eq!(tape.form(), Some(Form::Union));
+        for number in signed {
+            assert_eq!(tape.signed(), Some(number));
+        }
+        assert_eq!(tape.optional(Tape::number), Some(Some(7)));
+        assert_eq!(tape.optional(Tape::number), Some(None));
+        assert_eq!(tape.number(), None);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Interned names: one pointer a name, compared in one step, read without a lock.
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{OnceLock, RwLock};
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A name in a program: a field, a definition, a type, a key.
@@ -15,13 +16,34 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy)]
 pub struct Name(&'static &'static str);
 
-/// Every spelling, with the name that it is.
-type Table = FxHashMap<&'static str, Name>;
+/// A name that is found by its spelling.
+#[derive(Clone, Copy)]
+struct Spelled(Name);
+
+impl Borrow<str> for Spelled {
+    fn borrow(&self) -> &str {
+        self.0.as_str()
+    }
+}
+impl Hash for Spelled {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_str().hash(state);
+    }
+}
+impl PartialEq for Spelled {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}
+impl Eq for Spelled {}
+
+/// Every name; one word each, for the table is among the first things that a process touches.
+type Table = FxHashSet<Spelled>;
 
 fn table() -> &'static RwLock<Table> {
     static TABLE: OnceLock<RwLock<Table>> = OnceLock::new();
     // As many as a small program and what it uses of the library have.
-    TABLE.get_or_init(|| RwLock::new(Table::with_capacity_and_hasher(1500, FxBuildHasher)))
+    TABLE.get_or_init(|| RwLock::new(Table::with_capacity_and_hasher(800, FxBuildHasher)))
 }
 
 /// A number of a text that is the same on every machine: names in tables that were made elsewhere are found by it.
@@ -42,15 +64,15 @@ impl Name {
     pub fn new(text: &str) -> Self {
         let table = table();
         if let Some(found) = table.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(text) {
-            return *found;
+            return found.0;
         }
         let mut table = table.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(found) = table.get(text) {
-            return *found;
+            return found.0;
         }
         let kept: &'static str = Box::leak(text.into());
         let name = Self(Box::leak(Box::new(kept)));
-        table.insert(kept, name);
+        table.insert(Spelled(name));
         name
     }
 

@@ -90,8 +90,8 @@ fn code_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Arc<Code> {
     let definition = id.definition(db);
     let body = hir::body(db, definition);
     let inference = Arc::clone(&ty::infer(db, definition).inference);
-    let mut expected = Vec::new();
-    let mut targets = Vec::new();
+    let mut expected = Vec::with_capacity(body.expressions.len());
+    let mut targets = Vec::with_capacity(body.expressions.len());
     for number in 0..body.expressions.len() {
         let id = ExpressionId(u32::try_from(number).unwrap_or(u32::MAX));
         expected.push(inference.expected.get(&id).cloned());

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::base::Name;
 use crate::db::{Db, Definition};
 use crate::hir::{self, Block, Body, Element, Expression, ExpressionId, Segment, TemplatePart};
-use crate::ty::{OwnedCheck, OwnedExpression, OwnedRequire, RecordId, RecordType, record_type};
+use crate::ty::{FieldType, OwnedCheck, OwnedExpression, OwnedRequire, RecordId, RecordType, record_type};
 use crate::value::RecordKey;
 
 /// A record type made ready.
@@ -61,8 +61,13 @@ impl Layout {
         let named = |expression: Option<&OwnedExpression>| {
             expression.map(|it| named_in(it.owner.definition, &[it.expression])).unwrap_or_default()
         };
-        let defaults: Vec<Vec<usize>> = ty.fields.iter().map(|field| named(field.default.as_ref())).collect();
-        let conditions = ty.fields.iter().map(|field| named(field.required_when.as_ref())).collect();
+        let has_expressions =
+            ty.fields.iter().any(|field| field.default.is_some() || field.required_when.is_some());
+        let of_fields = |of: &dyn Fn(&FieldType) -> Vec<usize>| -> Vec<Vec<usize>> {
+            if has_expressions { ty.fields.iter().map(of).collect() } else { Vec::new() }
+        };
+        let defaults = of_fields(&|field| named(field.default.as_ref()));
+        let conditions = of_fields(&|field| named(field.required_when.as_ref()));
         let rules =
             if has_rules { (ty.checks.as_slice(), ty.requires.as_slice()) } else { Default::default() };
         let of_check = |it: &OwnedCheck| {
@@ -84,8 +89,6 @@ impl Layout {
             })
         };
         let asked = (0..ty.fields.len()).filter(is_asked).collect();
-        let has_expressions =
-            ty.fields.iter().any(|field| field.default.is_some() || field.required_when.is_some());
         let is_plain = !has_expressions && checks.is_empty() && requires.is_empty();
         Self { ty, is_plain, asked, numbers, defaults, conditions, checks, requires }
     }

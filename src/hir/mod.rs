@@ -22,7 +22,7 @@ pub use expression::{
 };
 pub use query::{
     body, definitions, has_lost_items, is_broken, library_definition, may_be_lost, range, read_ahead,
-    record_of, source_map, syntax_errors,
+    record_of, record_tape, source_map, syntax_errors,
 };
 pub use source_map::{Documentation, Node, SourceMap, SpotId};
 pub use type_expression::{

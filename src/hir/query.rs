@@ -159,6 +159,15 @@ pub fn record_of(db: &dyn Db, definition: Definition) -> Option<TypeExpressionId
     matches!(body.type_expression(*ty), TypeExpression::Record(_)).then_some(*ty)
 }
 
+/// Of a record type that is an item of the library and plain, what is known of it without its body.
+pub fn record_tape(
+    db: &dyn Db,
+    definition: Definition,
+    ty: TypeExpressionId,
+) -> Option<stdlib::Tape<'static>> {
+    library_item(db, definition).filter(|item| item.record() == Some(ty))?.tape()
+}
+
 /// The definition that an item of the library is.
 pub fn library_definition(db: &dyn Db, item: &stdlib::StdItem) -> Option<Definition> {
     let file = db.library_file(item.module().dotted)?;

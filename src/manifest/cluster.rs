@@ -1,5 +1,6 @@
 //! What was rendered, held against the version of Kubernetes that it is built for.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::eval::{self, Instance};
 use crate::hir::{self, Data as Says, DefinitionKind, Node, TypeExpressionId};
 use crate::k8s::Version;
 use crate::k8s::version::VersionRange;
-use crate::ty::{self, RecordId, Type};
+use crate::ty::{self, RecordId, RecordType, Type};
 use crate::value::{Data, Value};
 
 /// Modules that do not support the cluster, and kinds and fields that it does not serve. Nothing is asked where no version is said.
@@ -63,12 +64,15 @@ struct Asked<'a> {
     db: &'a dyn Db,
     version: Version,
     findings: &'a mut Vec<Finding>,
-    /// Record types that were met, by where they are declared.
+    /// What is known of the record types that were met, by where they are declared.
     records: FxHashMap<(Definition, TypeExpressionId), Rc<Fields>>,
 }
 
-/// The fields of a record type that have to be looked at.
-type Fields = FxHashMap<Name, Field>;
+/// A record type, and of the fields that were met those that have to be looked at.
+struct Fields {
+    of: Arc<RecordType>,
+    met: RefCell<FxHashMap<Name, Option<Rc<Field>>>>,
+}
 
 struct Field {
     /// Why the cluster does not serve it.
@@ -97,7 +101,7 @@ impl Asked<'_> {
             (Data::Record(record), Type::Record(of)) => {
                 let fields = self.fields(&of.id);
                 for (name, value) in record.present() {
-                    let Some(field) = fields.get(name) else { continue };
+                    let Some(field) = self.field_of(&fields, *name) else { continue };
                     path.push(Step::Field(*name));
                     match &field.unserved {
                         Some(words) => self.field(&format!("`{name}` {words}"), object, path),
@@ -141,18 +145,23 @@ impl Asked<'_> {
         if let Some(known) = key.and_then(|key| self.records.get(&key)) {
             return Rc::clone(known);
         }
-        let mut fields = Fields::default();
-        for field in &ty::record_type(self.db, id).fields {
-            let unserved = self.unserved(field.since.as_deref(), field.until.as_deref());
-            if unserved.is_some() || may_hold_records(&field.ty) {
-                fields.entry(field.name).or_insert_with(|| Field { unserved, ty: field.ty.clone() });
-            }
-        }
-        let fields = Rc::new(fields);
+        let of = ty::record_type(self.db, id);
+        let fields = Rc::new(Fields { of, met: RefCell::default() });
         if let Some(key) = key {
             self.records.insert(key, Rc::clone(&fields));
         }
         fields
+    }
+
+    /// A field that was met, if it has to be looked at.
+    fn field_of(&self, fields: &Fields, name: Name) -> Option<Rc<Field>> {
+        let find = || {
+            let field = fields.of.field(name)?;
+            let unserved = self.unserved(field.since.as_deref(), field.until.as_deref());
+            let is_asked = unserved.is_some() || may_hold_records(&field.ty);
+            is_asked.then(|| Rc::new(Field { unserved, ty: field.ty.clone() }))
+        };
+        fields.met.borrow_mut().entry(name).or_insert_with(find).clone()
     }
 
     /// Why the cluster does not serve what is there from one version on, or up to one.

@@ -8,6 +8,8 @@ mod facts;
 mod infer;
 mod inference;
 mod join;
+mod known;
+mod library;
 mod order;
 mod outline;
 mod presence;

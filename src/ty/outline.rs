@@ -110,7 +110,7 @@ pub fn completed(db: &dyn Db, ty: &Type) -> Type {
         Type::Partial(inner) => completed(db, inner),
         Type::Record(record) => {
             let Some(outline) = &record.outline else { return ty.clone() };
-            let fields = outline.fields.iter().map(|(name, ty)| (*name, ty.clone())).collect();
+            let fields = outline.fields.iter().map(|(name, ty)| (name, ty.clone())).collect();
             Type::Record(of_fields(db, &record.plain(), fields, false))
         }
         _ => ty.clone(),
@@ -145,7 +145,7 @@ pub(super) fn merge(db: &dyn Db, expected: &Type, branches: &[Type]) -> Type {
 pub(super) fn common(db: &dyn Db, outlines: &[Option<&Outline>]) -> Outline {
     let mut merged = Outline::default();
     let Some((Some(first), others)) = outlines.split_first() else { return merged };
-    for (name, ty) in &first.fields {
+    for (name, ty) in first.fields.iter() {
         let mut all = vec![ty.clone()];
         for other in others {
             all.extend(other.and_then(|outline| outline.fields.get(name)).cloned());
@@ -158,7 +158,7 @@ pub(super) fn common(db: &dyn Db, outlines: &[Option<&Outline>]) -> Outline {
                     None => continue,
                 },
             };
-            merged.fields.insert(*name, common);
+            merged.fields.insert(name, common);
         }
     }
     merged
@@ -171,12 +171,12 @@ fn forget(db: &dyn Db, ty: &Type) -> Type {
     let Some(outline) = &record.outline else { return ty.clone() };
     let declared = record::record_type(db, &record.id);
     let mut kept = Outline::default();
-    for (name, known) in &outline.fields {
+    for (name, known) in outline.fields.iter() {
         let stays = declared
-            .field(*name)
+            .field(name)
             .is_some_and(|field| !field.ty.admits_null() && field.required_when.is_none());
         if stays {
-            kept.fields.insert(*name, forget(db, known));
+            kept.fields.insert(name, forget(db, known));
         }
     }
     let record = Type::Record(record.with_outline(kept));
@@ -204,29 +204,29 @@ pub(super) fn overlay(db: &dyn Db, lower: &Type, upper: &Type, takes: Option<&Ta
     let mut known =
         kept.as_record().and_then(|record| record.outline.as_deref().cloned()).unwrap_or_default();
     if record::record_type(db, &below.id).retain_keys {
-        known.fields.retain(|name, _| above.known(*name).is_some());
+        known.fields.retain(|name| above.known(name).is_some());
     }
     if let Some(takes) = takes {
-        known.fields.retain(|name, _| !takes.maybe.contains(name));
+        known.fields.retain(|name| !takes.maybe.contains(&name));
         for name in &takes.unsure {
-            if let Some(ty) = known.fields.get_mut(name) {
+            if let Some(ty) = known.fields.get_mut(*name) {
                 *ty = forget(db, ty);
             }
         }
     }
-    for (name, ty) in above.outline.iter().flat_map(|outline| &outline.fields) {
+    for (name, ty) in above.outline.iter().flat_map(|outline| outline.fields.iter()) {
         if ty.admits_null() {
             // It is set only sometimes, and what lies below is then seen.
             continue;
         }
         let merged = match known.fields.get(name) {
             Some(old) if ty.is_layer() && old.as_record().is_some() => {
-                let takes = takes.and_then(|takes| takes.below(*name));
+                let takes = takes.and_then(|takes| takes.below(name));
                 overlay(db, old, ty, takes)
             }
             _ => ty.clone(),
         };
-        known.fields.insert(*name, merged);
+        known.fields.insert(name, merged);
     }
     finish(below.with_outline(known))
 }

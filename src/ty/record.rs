@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::declare::{declared, field_type};
 use super::{
     FieldType, MapType, OwnedCheck, OwnedExpression, OwnedRequire, Owner, Record, RecordId, RecordType, Type,
-    signature,
+    library, signature,
 };
 use crate::base::Name;
 use crate::db::{Db, Definition, SourceFile};
@@ -49,8 +49,14 @@ fn declared_record<'db>(db: &'db dyn Db, key: DeclaredRecord<'db>) -> Arc<Record
     if let Some(log) = db.log() {
         log.note("record", definition.name());
     }
+    let read = library::record(db, definition, ty);
+    Arc::new(read.unwrap_or_else(|| written_record(db, definition, ty)))
+}
+
+/// A record type as its text says.
+fn written_record(db: &dyn Db, definition: Definition, ty: TypeExpressionId) -> RecordType {
     let body = hir::body(db, definition);
-    let TypeExpression::Record(members) = body.type_expression(ty) else { return Arc::default() };
+    let TypeExpression::Record(members) = body.type_expression(ty) else { return RecordType::default() };
     let types = declared(db, definition);
     let owner = Owner { definition, record: Some(ty) };
     let owned = |expression| OwnedExpression { owner: owner.clone(), expression };
@@ -88,7 +94,7 @@ fn declared_record<'db>(db: &'db dyn Db, key: DeclaredRecord<'db>) -> Arc<Record
         // What of it could not be read may be any field.
         record.rest = Some(Type::Error);
     }
-    Arc::new(record)
+    record
 }
 
 /// What `...Other` brings. A circle of spreads was reported; it brings nothing.
@@ -466,4 +472,29 @@ fn search_secret(db: &dyn Db, ty: &Type) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::RootDatabase;
+    use crate::stdlib;
+    use crate::system::Memory;
+
+    #[test]
+    fn a_record_of_the_library_is_what_its_text_says() {
+        let db = RootDatabase::new(Arc::new(Memory::default()));
+        let (mut plain, mut records) = (0, 0);
+        for item in stdlib::modules().flat_map(|module| module.items()) {
+            let Some(ty) = item.record() else { continue };
+            let definition = hir::library_definition(&db, item).unwrap();
+            records += 1;
+            if let Some(read) = library::record(&db, definition, ty) {
+                plain += 1;
+                assert_eq!(read, written_record(&db, definition, ty), "{}", definition.name());
+            }
+        }
+        // What is left has defaults, checks or spreads, as the modules that are written by hand.
+        assert!(plain * 20 > records * 19, "{plain} of {records}");
+    }
 }

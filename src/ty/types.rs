@@ -1,8 +1,8 @@
 //! What a type is. Types are structural; a record names where it was declared, so that it may hold itself, and what is surely set in it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::known::KnownFields;
 use crate::base::Name;
 use crate::db::{Definition, SourceFile};
 use crate::hir::{Check, ExpressionId, KindAttribute, Literal, Require, SpotId, TypeExpressionId};
@@ -163,7 +163,7 @@ pub enum RecordId {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
     /// Fields that are surely there, with the type that they are known to have (no longer optional, with outlines of their own).
-    pub fields: BTreeMap<Name, Type>,
+    pub fields: KnownFields,
 }
 
 /// The fields and rules of a record type.

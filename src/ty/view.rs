@@ -303,7 +303,8 @@ impl Type {
                         }
                         _ => left,
                     };
-                    let known = record.outline.iter().flat_map(|outline| outline.fields.values());
+                    let known =
+                        record.outline.iter().flat_map(|outline| outline.fields.iter().map(|(_, ty)| ty));
                     known.fold(left, |left, ty| count(ty, left, depth))
                 }
                 _ => left,
@@ -318,7 +319,7 @@ impl Record {
     /// What is surely known of a field beside its declaration.
     #[must_use]
     pub fn known(&self, name: Name) -> Option<&Type> {
-        self.outline.as_ref()?.fields.get(&name)
+        self.outline.as_ref()?.fields.get(name)
     }
 
     /// The same record, of which nothing is known.

@@ -1,0 +1,54 @@
+//! Fields of which something is known, by name: few, so a sorted list and no tree.
+
+use super::Type;
+use crate::base::Name;
+
+/// Types by name, in the order of the names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownFields(Vec<(Name, Type)>);
+
+impl KnownFields {
+    fn find(&self, name: Name) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.cmp(&name))
+    }
+
+    /// Whether nothing is known of any.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What is known of a field.
+    #[must_use]
+    pub fn get(&self, name: Name) -> Option<&Type> {
+        // Names are compared by one pointer, their order by the text.
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, ty)| ty)
+    }
+
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, name: Name) -> Option<&mut Type> {
+        self.0.iter_mut().find(|(known, _)| *known == name).map(|(_, ty)| ty)
+    }
+
+    /// Says what is known of a field, whatever was before.
+    pub fn insert(&mut self, name: Name, ty: Type) {
+        match self.find(name) {
+            Ok(at) => {
+                if let Some(known) = self.0.get_mut(at) {
+                    known.1 = ty;
+                }
+            }
+            Err(at) => self.0.insert(at, (name, ty)),
+        }
+    }
+
+    /// Keeps what is asked for.
+    pub fn retain(&mut self, mut keep: impl FnMut(Name) -> bool) {
+        self.0.retain(|(name, _)| keep(*name));
+    }
+
+    /// Each with its name.
+    pub fn iter(&self) -> impl Iterator<Item = (Name, &Type)> {
+        self.0.iter().map(|(name, ty)| (*name, ty))
+    }
+}
