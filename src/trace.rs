@@ -187,27 +187,29 @@ fn below<'v>(
         (Data::Record(record), Along::Name(name)) => {
             let of = match ty.strip() {
                 Type::Record(of) => ty::record_type(db, &of.id).field(*name).map(|field| field.ty.clone()),
-                Type::Map(map) => Some(map.value.clone()),
+                Type::Map(map) => Some(map.value.ty(db).clone()),
                 _ => None,
             };
             Some((record.get(*name)?, of.unwrap_or(Type::Any)))
         }
-        (Data::List(list), Along::Position(position)) => Some((list.items().get(*position)?, element(ty))),
+        (Data::List(list), Along::Position(position)) => {
+            Some((list.items().get(*position)?, element(db, ty)))
+        }
         (Data::List(list), Along::Name(key)) => {
             let Type::List(of) = ty.strip() else { return None };
             let is_meant = |item: &&Value<Trail>| {
                 key_of(item, &of.keys).and_then(|keys| keys.first().map(ToString::to_string)).as_deref()
                     == Some(key.as_str())
             };
-            Some((list.items().iter().find(is_meant)?, element(ty)))
+            Some((list.items().iter().find(is_meant)?, element(db, ty)))
         }
         _ => None,
     }
 }
 
-fn element(ty: &Type) -> Type {
+fn element(db: &dyn Db, ty: &Type) -> Type {
     match ty.strip() {
-        Type::List(list) => list.element.clone(),
+        Type::List(list) => list.element.ty(db).clone(),
         _ => Type::Any,
     }
 }

@@ -454,3 +454,61 @@ fn an_edit_in_an_unrelated_module_stays_there() {
         )
         .changed(&["jobs of jobs.dpl"]);
 }
+
+/// Such a type is found over the names of the whole file; where that comes out as before, it stops there.
+#[test]
+fn a_type_that_names_itself_is_looked_at_again_where_it_changed() {
+    let (mut project, _) = Project::built();
+    let plan = "type Plan = String | [Plan]\ntype Other = [Int]\nlet plan: Plan = [\"a\", [\"b\"]]\n";
+    project.edit("jobs.dpl", "let schedule = \"daily\"", &format!("{plan}let schedule = toJson(plan)"));
+    project
+        .edit("jobs.dpl", "[Int]", "[Bool]")
+        .ran(
+            "
+            cut jobs.dpl
+            infer Other
+            look for types that hold themselves in jobs.dpl
+            read type Other of jobs.dpl
+            resolve the names in type Other of jobs.dpl
+            types Other
+        ",
+        )
+        .changed(&[]);
+    project
+        .edit("jobs.dpl", "String | [Plan]", "String | [Plan | Int]")
+        .ran(
+            "
+            cut jobs.dpl
+            evaluate let plan of jobs.dpl
+            infer Plan
+            infer plan
+            look for types that hold themselves in jobs.dpl
+            read type Plan of jobs.dpl
+            resolve the names in type Plan of jobs.dpl
+            signature plan
+            types Plan
+            types plan
+        ",
+        )
+        .changed(&[]);
+    project
+        .edit("jobs.dpl", "[Plan | Int]", "[Plan](1..)")
+        .ran(
+            "
+            cut jobs.dpl
+            evaluate let plan of jobs.dpl
+            evaluate let schedule of jobs.dpl
+            infer Plan
+            infer plan
+            infer schedule
+            look for types that hold themselves in jobs.dpl
+            read type Plan of jobs.dpl
+            resolve the names in type Plan of jobs.dpl
+            signature plan
+            signature schedule
+            types Plan
+            types plan
+        ",
+        )
+        .changed(&[]);
+}

@@ -153,8 +153,8 @@ fn is_open(db: &dyn Db, ty: &Type, path: &[SettingStep]) -> bool {
             let field = record.field(Name::new(name)).map(|field| &field.ty).or(record.rest.as_ref());
             field.is_some_and(|ty| is_open(db, ty, rest))
         }
-        (Type::Map(map), SettingStep::Name(_)) => is_open(db, &map.value, rest),
-        (Type::List(list), SettingStep::Position(_)) => is_open(db, &list.element, rest),
+        (Type::Map(map), SettingStep::Name(_)) => is_open(db, map.value.ty(db), rest),
+        (Type::List(list), SettingStep::Position(_)) => is_open(db, list.element.ty(db), rest),
         // What lies in a union is told apart on evaluation.
         (whole, _) => !ty::holds_secret(db, whole) && !matches!(whole, Type::Error),
     }

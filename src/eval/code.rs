@@ -131,8 +131,8 @@ impl Layouts<'_> {
                     self.fields(block, &layout);
                 }
             }
-            (Expression::Record(block), Type::Map(map)) => self.each(block, &map.value),
-            (Expression::List(block), Type::List(list)) => self.each(block, &list.element),
+            (Expression::Record(block), Type::Map(map)) => self.each(block, map.value.ty(self.db)),
+            (Expression::List(block), Type::List(list)) => self.each(block, list.element.ty(self.db)),
             (_, Type::Record(record)) => {
                 self.layout(&record.id);
             }

@@ -272,6 +272,7 @@ impl<D: Domain> Machine<'_, D> {
             other => return other,
         };
         let Data::List(written) = &value.data else { return value };
+        let element_type = list.element.ty(self.db);
         let mut items = Vec::with_capacity(written.items().len());
         let mut changed = false;
         for (position, item) in written.items().iter().enumerate() {
@@ -286,7 +287,7 @@ impl<D: Domain> Machine<'_, D> {
                 }
                 _ => {
                     let done = self.at_step(Step::Position(position), |machine| {
-                        machine.complete_in(item.clone(), &list.element, asked)
+                        machine.complete_in(item.clone(), element_type, asked)
                     });
                     changed |= !is_same(&done, item);
                     items.push(done);
@@ -348,7 +349,7 @@ impl<D: Domain> Machine<'_, D> {
 
     fn map_in(&mut self, value: ValueOf<D>, map: &MapType, ty: &Type, asked: Asked) -> ValueOf<D> {
         let Data::Record(record) = &value.data else { return value };
-        let entry = map.value.strip();
+        let entry = map.value.ty(self.db).strip();
         let mut fields: Vec<Field<D::Origin>> = Vec::with_capacity(record.fields().len());
         let mut changed = record.completed().is_some();
         for (name, item) in record.fields() {

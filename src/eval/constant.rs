@@ -162,7 +162,7 @@ impl Folding<'_> {
                 }
                 Element::Value(id) => {
                     let element = match of.map(Type::strip) {
-                        Some(Type::List(list)) => Some(&list.element),
+                        Some(Type::List(list)) => Some(list.element.ty(self.db)),
                         _ => None,
                     };
                     self.expression(*id, element);
@@ -184,7 +184,7 @@ impl Folding<'_> {
                 let field = layout.ty.fields.get(layout.number(*name)?)?;
                 (field.default.is_none() && field.required_when.is_none()).then(|| field.ty.clone())
             }
-            Type::Map(map) => Some(map.value.clone()),
+            Type::Map(map) => Some(map.value.ty(self.db).clone()),
             _ => None,
         }
     }

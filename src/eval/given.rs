@@ -74,10 +74,11 @@ impl<D: Domain> Machine<'_, D> {
             (Type::Secret, _) => self.secret_of(reading, tree),
             (Type::Union(union), _) => self.union_of(reading, tree, ty, union, layer),
             (Type::List(list), Tree::List(items)) => {
+                let element = list.element.ty(self.db);
                 let mut read = Vec::with_capacity(items.len());
                 for (number, item) in items.iter().enumerate() {
                     let item = self.below(reading, &format!("[{number}]"), |machine, reading| {
-                        machine.tree(reading, item, &list.element, false)
+                        machine.tree(reading, item, element, false)
                     });
                     read.extend(item.filter(|item| !item.is_null()));
                 }
@@ -85,10 +86,11 @@ impl<D: Domain> Machine<'_, D> {
                 Some(if layer { list.replacing() } else { list })
             }
             (Type::Map(map), Tree::Map(entries)) => {
+                let of = map.value.ty(self.db).clone().optional();
                 let mut fields: Vec<Field<D::Origin>> = Vec::new();
                 for (key, value) in entries {
                     let value = self.below(reading, &dotted(key), |machine, reading| {
-                        machine.tree(reading, value, &map.value.clone().optional(), layer)
+                        machine.tree(reading, value, &of, layer)
                     });
                     fields.extend(value.map(|value| (Name::new(key), value)));
                 }

@@ -61,10 +61,11 @@ impl<D: Domain> Machine<'_, D> {
             return Err(list);
         }
         let mut items = Arc::try_unwrap(list)?.into_items();
+        let element = ty.element.ty(self.db);
         for (position, slot) in items.iter_mut().enumerate() {
             let value = take(slot);
-            *slot = self
-                .at_step(Step::Position(position), |machine| machine.complete_in(value, &ty.element, asked));
+            *slot =
+                self.at_step(Step::Position(position), |machine| machine.complete_in(value, element, asked));
         }
         Ok(items)
     }

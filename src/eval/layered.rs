@@ -28,15 +28,16 @@ impl<D: Domain> Machine<'_, D> {
             Data::Record(record) => self.record_layer(value, record, core, asked),
             Data::List(list) => {
                 let Type::List(of) = self.list_member(core)? else { return None };
+                let element = of.element.ty(self.db);
                 let mut changed = false;
                 let items: Vec<_> = list
                     .items()
                     .iter()
                     .map(|item| {
                         let new = if of.keys.is_empty() {
-                            self.item_of(item, &of.element, asked)
+                            self.item_of(item, element, asked)
                         } else {
-                            self.element_layer(item, &of.element, asked)
+                            self.element_layer(item, element, asked)
                         };
                         changed |= new.is_some();
                         new.unwrap_or_else(|| item.clone())
@@ -116,7 +117,7 @@ impl<D: Domain> Machine<'_, D> {
                 }
                 Types::Record(self.layout(&of.id))
             }
-            Type::Map(map) => Types::Map(map.value.clone()),
+            Type::Map(map) => Types::Map(map.value.ty(self.db).clone()),
             _ => return None,
         };
         let is_complete = record.completed().is_some();
@@ -170,14 +171,14 @@ impl<D: Domain> Machine<'_, D> {
                 self.narrowed_record(value, record, &of.id, is_layer, asked)
             }
             (Data::Record(record), Type::Map(map)) => {
-                let fields = record
-                    .fields()
-                    .iter()
-                    .map(|(name, field)| (*name, self.narrowed(field, &map.value, asked)));
+                let of = map.value.ty(self.db);
+                let fields =
+                    record.fields().iter().map(|(name, field)| (*name, self.narrowed(field, of, asked)));
                 Value::record(fields.collect(), value.origin.clone())
             }
             (Data::List(list), Type::List(of)) => {
-                let items = list.items().iter().map(|item| self.narrowed(item, &of.element, asked)).collect();
+                let element = of.element.ty(self.db);
+                let items = list.items().iter().map(|item| self.narrowed(item, element, asked)).collect();
                 Value::list(items, value.origin.clone())
             }
             (Data::Replace(inner), _) => self.narrowed(inner, ty, asked).replacing(),

@@ -110,17 +110,19 @@ impl Asked<'_> {
                     path.pop();
                 }
             }
-            (Data::Record(record), Type::Map(of)) if may_hold_records(&of.value) => {
+            (Data::Record(record), Type::Map(of)) if may_hold_records(of.value.ty(self.db)) => {
+                let of = of.value.ty(self.db);
                 for (name, value) in record.present() {
                     path.push(Step::Field(*name));
-                    self.value(value, &of.value, object, path);
+                    self.value(value, of, object, path);
                     path.pop();
                 }
             }
-            (Data::List(list), Type::List(of)) if may_hold_records(&of.element) => {
+            (Data::List(list), Type::List(of)) if may_hold_records(of.element.ty(self.db)) => {
+                let of = of.element.ty(self.db);
                 for (position, item) in list.items().iter().enumerate() {
                     path.push(Step::Position(position));
-                    self.value(item, &of.element, object, path);
+                    self.value(item, of, object, path);
                     path.pop();
                 }
             }

@@ -126,7 +126,8 @@ impl Search<'_> {
         let mut chain: Vec<Name> = members.iter().map(|member| member.name()).collect();
         chain.extend(chain.first().copied());
         let kind = if members.iter().all(|member| member.kind() == DefinitionKind::Type) {
-            ResolveErrorKind::EndlessType { chain }
+            let has_record = members.iter().any(|member| hir::record_of(self.db, *member).is_some());
+            ResolveErrorKind::EndlessType { chain, has_record }
         } else if members.iter().all(|member| member.kind() == DefinitionKind::Function) {
             ResolveErrorKind::Recursion { chain }
         } else {

@@ -42,7 +42,12 @@ pub enum ResolveErrorKind {
     /// A function calls itself, directly or through others.
     Recursion { chain: Vec<Name> },
     /// A type names itself where no list, map or `?` stands between.
-    EndlessType { chain: Vec<Name> },
+    EndlessType {
+        /// From the first definition to itself.
+        chain: Vec<Name>,
+        /// Whether a record is among them, in which a `?` ends it.
+        has_record: bool,
+    },
     /// What a part or deploy names is no module.
     NoModule { name: String },
 }

@@ -73,12 +73,15 @@ pub fn describe(error: &ResolveError) -> Finding {
                 Finding::new(code::RECURSION, format!("a function cannot call itself: {}", arrows(chain)));
             at(finding, "closes the circle").help("use `map`, `filter` or `for` over a list instead")
         }
-        Kind::EndlessType { chain } => {
+        Kind::EndlessType { chain, has_record } => {
             let finding = Finding::new(
                 code::TYPE_CIRCLE,
                 format!("a value of this type would never end: {}", arrows(chain)),
             );
-            at(finding, "closes the circle").help("put a list, a map or `?` in between")
+            at(finding, "closes the circle").help(match has_record {
+                true => "put a list, a map or `?` in between",
+                false => "put a list or a map in between",
+            })
         }
         Kind::NoModule { name } => {
             let finding = Finding::new(code::WRONG_ROLE, format!("`{name}` is not a module"));

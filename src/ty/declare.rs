@@ -1,7 +1,8 @@
 //! From types as written to types: names, refinements, unions, layers.
 //!
-//! A record type is named by its place and never looked into here, so a type may hold itself; a name of any other type is followed at
-//! once. What is well formed is asked by `ty::wellformed`, when the definition itself is checked.
+//! A record type is named by its place and never looked into here, so a type may hold itself, and so is what a list or a map holds where
+//! it leads back to itself (`ty::held`); a name of any other type is followed at once. What is well formed is asked by
+//! `ty::wellformed`, when the definition itself is checked.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -10,8 +11,8 @@ use rustc_hash::FxHashSet;
 
 use super::view::LiteralKey;
 use super::{
-    BadRefinement, IntRange, ListType, MapType, Owner, Record, RecordId, StringRules, Type, TypeError,
-    TypeErrorKind, UnionType, UnitRange, WhereType, record, refine, view,
+    BadRefinement, Held, IntRange, ListType, MapType, Owner, Record, RecordId, StringRules, Type, TypeError,
+    TypeErrorKind, UnionType, UnitRange, WhereType, WrittenType, held, record, refine, view,
 };
 use crate::base::Name;
 use crate::db::{Db, Definition, DefinitionId, SourceFile};
@@ -56,7 +57,8 @@ fn declared_in<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Declared {
         resolver.itself(*ty);
     }
     let count = u32::try_from(body.types.len()).unwrap_or(u32::MAX);
-    let types = (0..count).map(|number| resolver.resolve(TypeExpressionId(number))).collect();
+    let types: Vec<Type> = (0..count).map(|number| resolver.resolve(TypeExpressionId(number))).collect();
+    resolver.optional_elements(&types);
     if effort.get() == 0 {
         resolver.error(Node::Name, TypeErrorKind::TooLarge);
     }
@@ -66,6 +68,15 @@ fn declared_in<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Declared {
 /// The type that a `type` names.
 pub fn named_type(db: &dyn Db, definition: Definition) -> Type {
     alias(db, definition, &[], &Cell::new(MOST))
+}
+
+/// The type that is written at a place.
+pub(super) fn type_at(db: &dyn Db, at: WrittenType) -> Type {
+    let body = hir::body(db, at.definition);
+    match &body.data {
+        Data::Type { ty, .. } if *ty == at.ty => named_type(db, at.definition),
+        _ => Resolver::new(db, at.definition, &body, Vec::new(), &Cell::new(MOST)).resolve(at.ty),
+    }
 }
 
 /// Named types that share their parts grow without end as trees: more nodes than this nobody needs in one definition.
@@ -143,10 +154,6 @@ fn resolved(
 }
 
 /// The type of one field of a record type, found without making the others.
-pub(super) fn field_type(db: &dyn Db, id: &RecordId, name: Name) -> Option<Type> {
-    field_on_way(db, id, name, &[], &Cell::new(MOST))
-}
-
 fn field_on_way(
     db: &dyn Db,
     id: &RecordId,
@@ -181,7 +188,9 @@ struct Resolver<'a> {
     way: Vec<Definition>,
     done: Vec<Option<Type>>,
     errors: Vec<TypeError>,
-    /// Names that led back to one of them outside of a record.
+    /// Elements and entries that lead back to themselves: whether they are optional is seen when they are known.
+    held: Vec<TypeExpressionId>,
+    /// Names that led back to one of them outside of a record, list or map.
     circle: Option<Vec<Definition>>,
     /// How many more nodes may be made.
     effort: &'a Cell<usize>,
@@ -202,6 +211,7 @@ impl<'a> Resolver<'a> {
             way,
             done: vec![None; body.types.len()],
             errors: Vec::new(),
+            held: Vec::new(),
             circle: None,
             effort,
         }
@@ -212,7 +222,7 @@ impl<'a> Resolver<'a> {
         Type::Error
     }
 
-    /// The type of the `type` that is looked at: outside of records it does not name itself.
+    /// The type of the `type` that is looked at: outside of records, lists and maps it does not name itself.
     fn itself(&mut self, id: TypeExpressionId) {
         self.way.push(self.definition);
         self.resolve(id);
@@ -281,16 +291,26 @@ impl<'a> Resolver<'a> {
     }
 
     /// Elements and entries are not optional.
-    fn element(&mut self, id: TypeExpressionId) -> Type {
+    fn element(&mut self, id: TypeExpressionId) -> Held {
+        if let Some(written) = held::leads_back(self.db, self.definition, self.body, id) {
+            self.held.push(id);
+            return Held::Written(written);
+        }
         let ty = self.resolve(id);
         if !ty.admits_null() {
-            return ty;
+            return Held::Type(ty);
         }
-        let found = ty.clone();
-        self.error(Node::Type(id), TypeErrorKind::OptionalElement { ty: found });
-        match ty.strip() {
-            Type::Null => Type::Error,
-            inner => inner.clone(),
+        let inner = held::certain(&ty);
+        self.error(Node::Type(id), TypeErrorKind::OptionalElement { ty });
+        Held::Type(inner)
+    }
+
+    /// The elements and entries that lead back to themselves are not optional either.
+    fn optional_elements(&mut self, types: &[Type]) {
+        for id in std::mem::take(&mut self.held) {
+            if let Some(ty) = types.get(id.0 as usize).filter(|ty| ty.admits_null()) {
+                self.error(Node::Type(id), TypeErrorKind::OptionalElement { ty: ty.clone() });
+            }
         }
     }
 

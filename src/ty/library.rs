@@ -116,7 +116,7 @@ impl Reader<'_> {
             Form::Number => Type::Literal(Literal::Int(self.tape.signed()?)),
             Form::Optional => self.ty()?.optional(),
             Form::List => {
-                let element = self.ty()?;
+                let element = self.ty()?.into();
                 let count = self.tape.count()?;
                 let keys: Option<Vec<(Name, Option<Literal>)>> = (0..count)
                     .map(|_| {
@@ -129,7 +129,7 @@ impl Reader<'_> {
                 Type::List(Arc::new(ListType { element, keys, length: IntRange::default() }))
             }
             Form::Map => {
-                let (key, value) = (self.ty()?, self.ty()?);
+                let (key, value) = (self.ty()?, self.ty()?.into());
                 Type::Map(Arc::new(MapType { key, value, length: IntRange::default() }))
             }
             Form::Record => {

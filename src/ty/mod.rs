@@ -5,6 +5,7 @@
 mod declare;
 mod error;
 mod facts;
+mod held;
 mod infer;
 mod inference;
 mod join;
@@ -41,8 +42,8 @@ pub use relation::{Fit, fits, fits_layer, select_member};
 pub use shape::Shaped;
 pub use signature::{FunctionSignature, ParameterSignature, Signature, signature};
 pub use types::{
-    FieldType, IntRange, Length, ListType, MapType, Outline, OwnedCheck, OwnedExpression, OwnedRequire,
-    Owner, Record, RecordId, RecordType, StringRules, Type, UnionType, UnitRange, WhereType,
+    FieldType, Held, IntRange, Length, ListType, MapType, Outline, OwnedCheck, OwnedExpression, OwnedRequire,
+    Owner, Record, RecordId, RecordType, StringRules, Type, UnionType, UnitRange, WhereType, WrittenType,
 };
 pub use view::{Scalar, found_text, secret_piece};
 

@@ -1,11 +1,11 @@
 //! Types and expressions in messages: with names that the reader can type, never a dump.
 
 use super::view::{found_text, secret_piece};
-use super::{IntRange, Length, RecordId, Type, UnitRange, record};
+use super::{Held, IntRange, Length, RecordId, Type, UnitRange, WrittenType, record};
 use crate::db::Db;
 use crate::hir::{
     Argument, BinaryOperator, Body, Data, Element, Expression, ExpressionId, Literal, TemplatePart,
-    UnaryOperator,
+    TypeExpression, TypeExpressionId, UnaryOperator,
 };
 
 /// More members than this are not listed.
@@ -24,6 +24,10 @@ fn printed(db: &dyn Db, ty: &Type, depth: usize) -> String {
         return "…".to_owned();
     }
     let inner = |ty: &Type| printed(db, ty, depth.saturating_add(1));
+    let held = |held: &Held| match held {
+        Held::Type(ty) => inner(ty),
+        Held::Written(at) => as_written(db, *at, depth.saturating_add(1)),
+    };
     match ty {
         Type::Error => "something unknown".to_owned(),
         Type::Null => "null".to_owned(),
@@ -72,9 +76,9 @@ fn printed(db: &dyn Db, ty: &Type, depth: usize) -> String {
                 })
                 .collect();
             let by = if keys.is_empty() { String::new() } else { format!(" by {}", keys.join(", ")) };
-            format!("[{}{by}]{}", inner(&list.element), length(list.length))
+            format!("[{}{by}]{}", held(&list.element), length(list.length))
         }
-        Type::Map(map) => format!("[{}: {}]{}", inner(&map.key), inner(&map.value), length(map.length)),
+        Type::Map(map) => format!("[{}: {}]{}", inner(&map.key), held(&map.value), length(map.length)),
         Type::Record(of) => record_name(db, &of.id),
         Type::Union(union) => {
             if let Type::Union(piece) = secret_piece()
@@ -93,6 +97,49 @@ fn printed(db: &dyn Db, ty: &Type, depth: usize) -> String {
         }
         Type::Partial(of) => format!("Partial<{}>", inner(of)),
         Type::Where(restricted) => format!("{} where …", inner(&restricted.base)),
+    }
+}
+
+/// A type that leads back to itself: by the names in it.
+fn as_written(db: &dyn Db, at: WrittenType, depth: usize) -> String {
+    const DEEPEST: usize = 8;
+    if depth > DEEPEST {
+        return "…".to_owned();
+    }
+    let body = crate::hir::body(db, at.definition);
+    if let Data::Type { ty, .. } = &body.data
+        && *ty == at.ty
+    {
+        return at.definition.name().to_string();
+    }
+    let inner = |ty: TypeExpressionId| as_written(db, WrittenType { ty, ..at }, depth.saturating_add(1));
+    match body.type_expression(at.ty) {
+        TypeExpression::Name(name) => {
+            let names: Vec<&str> = name.segments.iter().map(|(name, _)| name.as_str()).collect();
+            names.join(".")
+        }
+        TypeExpression::Union(members) => {
+            let mut shown: Vec<String> = members.iter().take(MOST_MEMBERS).map(|ty| inner(*ty)).collect();
+            if members.len() > MOST_MEMBERS {
+                shown.push("…".to_owned());
+            }
+            shown.join(" | ")
+        }
+        TypeExpression::Optional(of) => match body.type_expression(*of) {
+            TypeExpression::Union(_) | TypeExpression::Where { .. } => format!("({})?", inner(*of)),
+            _ => format!("{}?", inner(*of)),
+        },
+        TypeExpression::Where { base, .. } => format!("{} where …", inner(*base)),
+        TypeExpression::Partial(of) => format!("Partial<{}>", inner(*of)),
+        TypeExpression::Refined { base, .. } => {
+            let conditions = match Held::Written(at).ty(db) {
+                Type::List(list) => length(list.length),
+                Type::Map(map) => length(map.length),
+                _ => String::new(),
+            };
+            format!("{}{conditions}", inner(*base))
+        }
+        _ => printed(db, Held::Written(at).ty(db), depth),
     }
 }
 

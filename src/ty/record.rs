@@ -1,13 +1,15 @@
 //! The fields and rules of record types: declared ones with what their spreads bring, the inputs of a module, what an instance gives.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::declare::{declared, field_type};
+use super::declare::declared;
+use super::held::WrittenTypeId;
 use super::{
-    FieldType, MapType, OwnedCheck, OwnedExpression, OwnedRequire, Owner, Record, RecordId, RecordType, Type,
-    library, signature,
+    FieldType, Held, OwnedCheck, OwnedExpression, OwnedRequire, Owner, Record, RecordId, RecordType, Type,
+    WrittenType, library, signature,
 };
 use crate::base::Name;
 use crate::db::{Db, Definition, SourceFile};
@@ -16,20 +18,11 @@ use crate::hir::{
 };
 use crate::resolve::{self, Binding};
 
-/// A declared record type as the key of queries.
-#[salsa::interned(debug, revisions = usize::MAX)]
-struct DeclaredRecord<'db> {
-    #[returns(copy)]
-    definition: Definition,
-    #[returns(copy)]
-    ty: TypeExpressionId,
-}
-
 /// The fields and rules of a record.
 pub fn record_type(db: &dyn Db, id: &RecordId) -> Arc<RecordType> {
     match id {
         RecordId::Declared(definition, ty) => {
-            Arc::clone(declared_record(db, DeclaredRecord::new(db, *definition, *ty)))
+            Arc::clone(declared_record(db, WrittenTypeId::new(db, *definition, *ty)))
         }
         RecordId::Inputs(file) => Arc::clone(inputs_of(db, *file)),
         RecordId::Instance(file) => Arc::clone(instance_of(db, *file)),
@@ -44,17 +37,17 @@ pub const fn inputs_record(file: SourceFile) -> Record {
 }
 
 #[salsa::tracked]
-fn declared_record<'db>(db: &'db dyn Db, key: DeclaredRecord<'db>) -> Arc<RecordType> {
+fn declared_record<'db>(db: &'db dyn Db, key: WrittenTypeId<'db>) -> Arc<RecordType> {
     let (definition, ty) = (key.definition(db), key.ty(db));
     if let Some(log) = db.log() {
         log.note("record", definition.name());
     }
     let read = library::record(db, definition, ty);
-    Arc::new(read.unwrap_or_else(|| written_record(db, definition, ty)))
+    Arc::new(read.unwrap_or_else(|| as_written(db, definition, ty)))
 }
 
 /// A record type as its text says.
-fn written_record(db: &dyn Db, definition: Definition, ty: TypeExpressionId) -> RecordType {
+fn as_written(db: &dyn Db, definition: Definition, ty: TypeExpressionId) -> RecordType {
     let body = hir::body(db, definition);
     let TypeExpression::Record(members) = body.type_expression(ty) else { return RecordType::default() };
     let types = declared(db, definition);
@@ -100,7 +93,7 @@ fn written_record(db: &dyn Db, definition: Definition, ty: TypeExpressionId) -> 
 /// What `...Other` brings. A circle of spreads was reported; it brings nothing.
 fn bring(db: &dyn Db, into: (Definition, TypeExpressionId), other: &Type, record: &mut RecordType) {
     match other.strip() {
-        Type::Map(map) => record.rest = Some(map.value.clone()),
+        Type::Map(map) => record.rest = Some(map.value.ty(db).clone()),
         Type::Record(Record { id, .. }) => {
             if spreads_reach(db, id, into) {
                 return;
@@ -263,10 +256,57 @@ pub(super) fn field_names(db: &dyn Db, id: &RecordId) -> Vec<Name> {
     }
 }
 
-/// Where a field of a declared record type is written: the definition, and its type there.
+/// How far names are followed. Spreads may go in circles, which are reported, by as many ways as one likes.
+#[derive(Clone, Copy)]
+struct Reach<'a> {
+    depth: usize,
+    left: &'a Cell<usize>,
+}
+
+impl<'a> Reach<'a> {
+    const MOST: usize = 20_000;
+
+    const fn new(left: &'a Cell<usize>) -> Self {
+        const DEEPEST: usize = 32;
+        Self { depth: DEEPEST, left }
+    }
+
+    /// One step further, where there is one.
+    fn further(self) -> Option<Self> {
+        self.left.set(self.left.get().checked_sub(1)?);
+        Some(Self { depth: self.depth.checked_sub(1)?, ..self })
+    }
+}
+
+/// Where a field of a declared record type, or an input, is written: the definition, and its type there.
 pub(super) fn declaration(db: &dyn Db, id: &RecordId, name: Name) -> Option<(Definition, TypeExpressionId)> {
+    declaration_below(db, id, name, Reach::new(&Cell::new(Reach::MOST)))
+}
+
+/// The record that a written type is, found over names alone, with nothing asked of types.
+pub(super) fn record_at(
+    db: &dyn Db,
+    definition: Definition,
+    body: &Body,
+    ty: TypeExpressionId,
+) -> Option<RecordId> {
+    written_record(db, definition, body, ty, Reach::new(&Cell::new(Reach::MOST)))
+}
+
+fn declaration_below(
+    db: &dyn Db,
+    id: &RecordId,
+    name: Name,
+    reach: Reach<'_>,
+) -> Option<(Definition, TypeExpressionId)> {
+    if let RecordId::Inputs(file) = id {
+        let input = input_named(db, *file, name)?;
+        let body = hir::body(db, input);
+        let Data::Input { ty, .. } = &body.data else { return None };
+        return Some((input, *ty));
+    }
     let mut found = None;
-    each_declaration(db, id, &mut Vec::new(), &mut |definition, _, field| {
+    each_declaration(db, id, reach, &mut Vec::new(), &mut |definition, _, field| {
         if field.name == name && found.is_none() {
             found = Some((definition, field.ty));
         }
@@ -278,6 +318,7 @@ pub(super) fn declaration(db: &dyn Db, id: &RecordId, name: Name) -> Option<(Def
 fn each_declaration(
     db: &dyn Db,
     id: &RecordId,
+    reach: Reach<'_>,
     seen: &mut Vec<(Definition, TypeExpressionId)>,
     see: &mut dyn FnMut(Definition, &Body, &FieldDeclaration),
 ) {
@@ -292,8 +333,8 @@ fn each_declaration(
         match member {
             Member::Field(field) => see(*definition, &body, field),
             Member::Spread(spread) => {
-                if let Some(other) = spread_record(db, *definition, &body, *spread, 0) {
-                    each_declaration(db, &other, seen, see);
+                if let Some(other) = written_record(db, *definition, &body, *spread, reach) {
+                    each_declaration(db, &other, reach, seen, see);
                 }
             }
             _ => {}
@@ -301,25 +342,24 @@ fn each_declaration(
     }
 }
 
-/// The record that a spread names, found over names alone.
-fn spread_record(
+fn written_record(
     db: &dyn Db,
     definition: Definition,
     body: &Body,
     ty: TypeExpressionId,
-    depth: usize,
+    reach: Reach<'_>,
 ) -> Option<RecordId> {
-    const LONGEST: usize = 32;
-    if depth > LONGEST {
-        return None;
-    }
+    let reach = reach.further()?;
     match body.type_expression(ty) {
         TypeExpression::Record(_) => Some(RecordId::Declared(definition, ty)),
+        TypeExpression::Optional(of) | TypeExpression::Where { base: of, .. } => {
+            written_record(db, definition, body, *of, reach)
+        }
         TypeExpression::Name(name) => {
             let mut segments = name.segments.iter().map(|(name, _)| *name);
             let first = segments.next()?;
             let target = match resolve::lookup_type(db, definition.file, first) {
-                Some(Binding::Definition(found)) => found,
+                Some(Binding::Definition(found)) => Some(found),
                 Some(_) => return None,
                 None => {
                     let Some(Binding::Module(module)) = resolve::lookup_value(db, definition.file, first)
@@ -328,21 +368,32 @@ fn spread_record(
                     };
                     let member = segments.next()?;
                     if member.as_str() == "Inputs" {
-                        return Some(RecordId::Inputs(module));
+                        return fields_of(db, RecordId::Inputs(module), segments, reach);
                     }
-                    resolve::exported_type(db, module, member)?
+                    resolve::exported_type(db, module, member)
                 }
-            };
+            }?;
             let other = hir::body(db, target);
             let Data::Type { ty, .. } = &other.data else { return None };
-            let mut id = spread_record(db, target, &other, *ty, depth.saturating_add(1))?;
-            for field in segments {
-                id = field_type(db, &id, field)?.as_record()?.id.clone();
-            }
-            Some(id)
+            let id = written_record(db, target, &other, *ty, reach)?;
+            fields_of(db, id, segments, reach)
         }
         _ => None,
     }
+}
+
+/// The record that the last of some fields is, each a field of the one before.
+fn fields_of(
+    db: &dyn Db,
+    mut id: RecordId,
+    fields: impl Iterator<Item = Name>,
+    reach: Reach<'_>,
+) -> Option<RecordId> {
+    for field in fields {
+        let (definition, ty) = declaration_below(db, &id, field, reach)?;
+        id = written_record(db, definition, &hir::body(db, definition), ty, reach)?;
+    }
+    Some(id)
 }
 
 /// The fields of a record that could tell it apart from others: required ones whose types are literals, with those.
@@ -356,7 +407,8 @@ pub(super) fn tag_candidates(db: &dyn Db, id: &RecordId) -> Vec<(Name, Vec<Liter
         return fields.collect();
     }
     let mut found = Vec::new();
-    each_declaration(db, id, &mut Vec::new(), &mut |definition, body, field| {
+    let left = Cell::new(Reach::MOST);
+    each_declaration(db, id, Reach::new(&left), &mut Vec::new(), &mut |definition, body, field| {
         if field.default.is_none()
             && field.required_when.is_none()
             && let Some(literals) = literals(db, definition, body, field.ty, 0)
@@ -415,12 +467,12 @@ pub fn holds_secret(db: &dyn Db, ty: &Type) -> bool {
         Type::Secret => true,
         Type::Optional(inner) | Type::Partial(inner) => holds_secret(db, inner),
         Type::Where(restricted) => holds_secret(db, &restricted.base),
-        Type::List(list) => holds_secret(db, &list.element),
-        Type::Map(map) => holds_secret(db, &map.value),
+        Type::List(list) => held_holds_secret(db, &list.element),
+        Type::Map(map) => held_holds_secret(db, &map.value),
         Type::Union(union) => union.members.iter().any(|member| holds_secret(db, member)),
         Type::Record(record) => match &record.id {
             RecordId::Declared(definition, ty) => {
-                *record_holds_secret(db, DeclaredRecord::new(db, *definition, *ty))
+                *record_holds_secret(db, WrittenTypeId::new(db, *definition, *ty))
             }
             _ => search_secret(db, ty),
         },
@@ -428,14 +480,32 @@ pub fn holds_secret(db: &dyn Db, ty: &Type) -> bool {
     }
 }
 
+fn held_holds_secret(db: &dyn Db, held: &Held) -> bool {
+    match held {
+        Held::Type(ty) => holds_secret(db, ty),
+        Held::Written(at) => *written_holds_secret(db, WrittenTypeId::of(db, *at)),
+    }
+}
+
 #[salsa::tracked]
-fn record_holds_secret<'db>(db: &'db dyn Db, key: DeclaredRecord<'db>) -> bool {
+fn written_holds_secret<'db>(db: &'db dyn Db, key: WrittenTypeId<'db>) -> bool {
+    let at = WrittenType { definition: key.definition(db), ty: key.ty(db) };
+    search_secret(db, Held::Written(at).ty(db))
+}
+
+#[salsa::tracked]
+fn record_holds_secret<'db>(db: &'db dyn Db, key: WrittenTypeId<'db>) -> bool {
     let id = RecordId::Declared(key.definition(db), key.ty(db));
     search_secret(db, &Type::Record(Record { id, outline: None }))
 }
 
 fn search_secret(db: &dyn Db, ty: &Type) -> bool {
     let mut seen: FxHashSet<(Definition, TypeExpressionId)> = FxHashSet::default();
+    let mut seen_held: FxHashSet<(Definition, TypeExpressionId)> = FxHashSet::default();
+    let mut held = |of: &Held, open: &mut Vec<Type>| match of {
+        Held::Written(at) if !seen_held.insert((at.definition, at.ty)) => {}
+        _ => open.push(of.ty(db).clone()),
+    };
     let mut modules: Vec<RecordId> = Vec::new();
     let mut open = vec![ty.clone()];
     while let Some(ty) = open.pop() {
@@ -443,11 +513,8 @@ fn search_secret(db: &dyn Db, ty: &Type) -> bool {
             Type::Secret => return true,
             Type::Optional(inner) | Type::Partial(inner) => open.push((**inner).clone()),
             Type::Where(restricted) => open.push(restricted.base.clone()),
-            Type::List(list) => open.push(list.element.clone()),
-            Type::Map(map) => {
-                let MapType { value, .. } = &**map;
-                open.push(value.clone());
-            }
+            Type::List(list) => held(&list.element, &mut open),
+            Type::Map(map) => held(&map.value, &mut open),
             Type::Union(union) => open.extend(union.members.iter().cloned()),
             Type::Record(record) => {
                 match &record.id {
@@ -491,7 +558,7 @@ mod tests {
             records += 1;
             if let Some(read) = library::record(&db, definition, ty) {
                 plain += 1;
-                assert_eq!(read, written_record(&db, definition, ty), "{}", definition.name());
+                assert_eq!(read, as_written(&db, definition, ty), "{}", definition.name());
             }
         }
         // What is left has defaults, checks or spreads, as the modules that are written by hand.

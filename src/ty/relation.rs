@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::refine::{self, Verdict};
-use super::{Misfit, Record, RecordId, Refutation, Scalar, Type, UnionType, Why, record};
+use super::{Held, Misfit, Record, RecordId, Refutation, Scalar, Type, UnionType, Why, record};
 use crate::base::Name;
 use crate::db::Db;
 use crate::hir::Literal;
@@ -24,7 +24,7 @@ pub enum Fit {
 /// # Errors
 /// Says what does not fit.
 pub fn fits(db: &dyn Db, found: &Type, expected: &Type) -> Result<Fit, Box<Misfit>> {
-    Relation { db, seen: Vec::new(), depth: 0 }.go(found, expected)
+    Relation { db, seen: Vec::new(), held: Vec::new(), depth: 0 }.go(found, expected)
 }
 
 /// As [`fits`], where a layer of `expected` is wanted.
@@ -32,7 +32,7 @@ pub fn fits(db: &dyn Db, found: &Type, expected: &Type) -> Result<Fit, Box<Misfi
 /// # Errors
 /// Says what does not fit.
 pub fn fits_layer(db: &dyn Db, found: &Type, expected: &Type) -> Result<Fit, Box<Misfit>> {
-    Relation { db, seen: Vec::new(), depth: 0 }.layer(found, expected)
+    Relation { db, seen: Vec::new(), held: Vec::new(), depth: 0 }.layer(found, expected)
 }
 
 /// Types nest as deep as programs make them; what is deeper than this is not looked at before evaluation.
@@ -40,9 +40,21 @@ const DEEPEST: usize = 256;
 
 struct Relation<'a> {
     db: &'a dyn Db,
-    /// Pairs of records that are being compared: they are assumed to fit.
-    seen: Vec<(RecordId, RecordId)>,
+    /// Pairs of records, and whether a layer is expected: assumed to fit while they are compared, and known to then.
+    seen: Vec<(RecordId, RecordId, bool)>,
+    /// Pairs of what lists and maps hold, where one leads back to itself: assumed to fit while they are compared, and known to then.
+    held: Vec<Compared>,
     depth: usize,
+}
+
+/// What a list or map holds, and what is expected there.
+struct Compared {
+    found: Held,
+    expected: Held,
+    /// Whether a layer is expected.
+    layer: bool,
+    /// What is left to do, as far as it is known.
+    fit: Fit,
 }
 
 type Answer = Result<Fit, Box<Misfit>>;
@@ -113,14 +125,18 @@ impl Relation<'_> {
             (Type::Union(union), _) => self.union_goes(found, union, expected),
             (_, Type::Union(union)) => self.goes_to_union(found, union, expected),
             (Type::List(has), Type::List(wants)) => {
-                let mut fit = self.go(&has.element, &wants.element)?;
+                let mut fit = self.held(&has.element, &wants.element, false)?;
                 if !wants.keys.is_empty() && has.keys != wants.keys {
                     fit = Fit::Convert;
                 }
                 Ok(fit.max(verdict(refine::length_in(has.length, wants.length), found, expected)?))
             }
             (Type::Map(has), Type::Map(wants)) => {
-                let fit = self.go(&has.key, &wants.key)?.max(self.go(has.value.strip(), &wants.value)?);
+                let value = match (&has.value, &wants.value) {
+                    (Held::Type(has), Held::Type(wants)) => self.go(has.strip(), wants)?,
+                    (has, wants) => self.held(has, wants, false)?,
+                };
+                let fit = self.go(&has.key, &wants.key)?.max(value);
                 Ok(fit.max(verdict(refine::length_in(has.length, wants.length), found, expected)?))
             }
             (Type::Record(has), Type::Map(wants)) => self.record_to_map(has, &wants.key, &wants.value, false),
@@ -128,6 +144,60 @@ impl Relation<'_> {
             (Type::Record(has), Type::Record(wants)) => self.records(has, wants, found, expected),
             _ => self.scalars(found, expected),
         }
+    }
+
+    /// What one list or map holds, where what another holds is expected.
+    fn held(&mut self, has: &Held, wants: &Held, layer: bool) -> Answer {
+        let db = self.db;
+        if let (Held::Written(has), Held::Written(wants)) = (has, wants)
+            && has == wants
+        {
+            return Ok(Fit::Same);
+        }
+        let (found, expected) = (has.ty(db), wants.ty(db));
+        let compare = |relation: &mut Self| match layer {
+            true => relation.layer(found, expected),
+            false => relation.go(found, expected),
+        };
+        if matches!((has, wants), (Held::Type(_), Held::Type(_))) {
+            return compare(self);
+        }
+        let mut compared = self.held.iter();
+        if let Some(known) =
+            compared.find(|it| it.layer == layer && it.found == *has && it.expected == *wants)
+        {
+            return Ok(known.fit);
+        }
+        let number = self.held.len();
+        let fit = self.attempt(|relation| {
+            let (found, expected) = (has.clone(), wants.clone());
+            relation.held.push(Compared { found, expected, layer, fit: Fit::Same });
+            compare(relation)
+        })?;
+        if let Some(own) = self.held.get_mut(number) {
+            own.fit = fit;
+        }
+        Ok(fit)
+    }
+
+    /// A value that goes in a list or map.
+    fn goes_in(&mut self, found: &Type, wants: &Held, layer: bool) -> Answer {
+        match wants {
+            Held::Type(wants) if layer => self.layer(found, wants),
+            Held::Type(wants) => self.go(found, wants),
+            Held::Written(_) => self.held(&Held::Type(found.clone()), wants, layer),
+        }
+    }
+
+    /// What was found to fit under an assumption that does not hold is forgotten.
+    fn attempt(&mut self, run: impl FnOnce(&mut Self) -> Answer) -> Answer {
+        let before = (self.seen.len(), self.held.len());
+        let answer = run(self);
+        if answer.is_err() {
+            self.seen.truncate(before.0);
+            self.held.truncate(before.1);
+        }
+        answer
     }
 
     fn scalars(&mut self, found: &Type, expected: &Type) -> Answer {
@@ -205,7 +275,7 @@ impl Relation<'_> {
         }
         let mut first = None;
         for member in &union.members {
-            match self.go(found, member) {
+            match self.attempt(|relation| relation.go(found, member)) {
                 Ok(fit) => return Ok(fit),
                 Err(inner) if !inner.path.is_empty() || matches!(inner.why, Why::Refuted(_)) => {
                     first = first.or(Some(inner));
@@ -243,7 +313,7 @@ impl Relation<'_> {
         select_member(self.db, union, &literals?)
     }
 
-    fn record_to_map(&mut self, has: &Record, key: &Type, value: &Type, layer: bool) -> Answer {
+    fn record_to_map(&mut self, has: &Record, key: &Type, value: &Held, layer: bool) -> Answer {
         let fields = record::record_type(self.db, &has.id);
         for field in &fields.fields {
             let name = Type::Literal(Literal::Text(field.name.as_str().into()));
@@ -253,10 +323,10 @@ impl Relation<'_> {
             if ty == Type::Null {
                 continue;
             }
-            below(field.name, if layer { self.layer(&ty, value) } else { self.go(&ty, value) })?;
+            below(field.name, self.goes_in(&ty, value, layer))?;
         }
         if let Some(rest) = &fields.rest {
-            self.go(rest, value)?;
+            self.goes_in(rest, value, false)?;
         }
         Ok(Fit::Convert)
     }
@@ -265,14 +335,30 @@ impl Relation<'_> {
         if has.is_same(wants) {
             return Ok(Fit::Same);
         }
-        let pair = (has.id.clone(), wants.id.clone());
-        if self.seen.contains(&pair) {
+        self.once(has, wants, false, |relation| relation.fields(has, wants, found, expected))
+    }
+
+    /// Compares two records once. One that a literal made holds none that holds it, nor does one of which more is known than its type
+    /// says, so only others are met again.
+    fn once(
+        &mut self,
+        has: &Record,
+        wants: &Record,
+        layer: bool,
+        compare: impl FnOnce(&mut Self) -> Answer,
+    ) -> Answer {
+        let is_made = |record: &Record| matches!(record.id, RecordId::Inferred(_));
+        if is_made(has) || is_made(wants) || has.outline.is_some() {
+            return compare(self);
+        }
+        let known = self.seen.iter().any(|it| it.0 == has.id && it.1 == wants.id && it.2 == layer);
+        if known {
             return Ok(Fit::Convert);
         }
-        self.seen.push(pair);
-        let answer = self.fields(has, wants, found, expected);
-        self.seen.pop();
-        answer
+        self.attempt(|relation| {
+            relation.seen.push((has.id.clone(), wants.id.clone(), layer));
+            compare(relation)
+        })
     }
 
     fn fields(&mut self, has: &Record, wants: &Record, found: &Type, expected: &Type) -> Answer {
@@ -312,14 +398,7 @@ impl Relation<'_> {
                 if has.is_same(wants) {
                     return Ok(Fit::Same);
                 }
-                let pair = (has.id.clone(), wants.id.clone());
-                if self.seen.contains(&pair) {
-                    return Ok(Fit::Convert);
-                }
-                self.seen.push(pair);
-                let answer = self.layer_fields(has, wants, found, expected);
-                self.seen.pop();
-                answer
+                self.once(has, wants, true, |relation| relation.layer_fields(has, wants, found, expected))
             }
             (Type::Record(has), Type::Map(wants)) => self.record_to_map(has, &wants.key, &wants.value, true),
             (Type::Union(union), Type::Record(_) | Type::Union(_)) => {
@@ -330,7 +409,11 @@ impl Relation<'_> {
                 }
                 let mut fit = Fit::Same;
                 for member in &union.members {
-                    fit = fit.max(self.layer(member, expected)?);
+                    match self.layer(member, expected) {
+                        Ok(one) => fit = fit.max(one),
+                        Err(inner) if inner.path.is_empty() => return misfit(found, expected, inner.why),
+                        Err(inner) => return Err(inner),
+                    }
                 }
                 Ok(fit)
             }
@@ -342,7 +425,7 @@ impl Relation<'_> {
                 for member in
                     union.members.iter().filter(|it| matches!(it.bare(), Type::Record(_) | Type::Map(_)))
                 {
-                    match self.layer(found, member) {
+                    match self.attempt(|relation| relation.layer(found, member)) {
                         Ok(_) => return Ok(Fit::Convert),
                         Err(inner) => first = first.or(Some(inner)),
                     }
@@ -350,11 +433,11 @@ impl Relation<'_> {
                 first.map_or_else(|| misfit(found, expected, Why::Kind), Err)
             }
             (Type::List(has), Type::List(wants)) if !wants.keys.is_empty() => {
-                self.layer(&has.element, &wants.element)?;
+                self.held(&has.element, &wants.element, true)?;
                 Ok(if has.keys == wants.keys { Fit::Same } else { Fit::Convert })
             }
             (Type::Map(has), Type::Map(wants)) => {
-                Ok(self.go(&has.key, &wants.key)?.max(self.layer(&has.value, &wants.value)?))
+                Ok(self.go(&has.key, &wants.key)?.max(self.held(&has.value, &wants.value, true)?))
             }
             _ => self.go(found, expected),
         }

@@ -89,14 +89,14 @@ impl Shape for Shaped<'_> {
             return self.with(ty.unwrap_or(Type::Any));
         }
         match self.compound(|it| matches!(it, Type::Map(_))) {
-            Some(Type::Map(map)) => self.with(map.value.clone()),
+            Some(Type::Map(map)) => self.with(map.value.ty(self.db).clone()),
             _ => self.with(Type::Any),
         }
     }
 
     fn element(&self) -> Self {
         match self.compound(|it| matches!(it, Type::List(_))) {
-            Some(Type::List(list)) => self.with(list.element.clone()),
+            Some(Type::List(list)) => self.with(list.element.ty(self.db).clone()),
             _ => self.with(Type::Any),
         }
     }

@@ -1,4 +1,5 @@
 //! What a type is. Types are structural; a record names where it was declared, so that it may hold itself, and what is surely set in it.
+//! What a list or a map holds is named likewise where it leads back to itself.
 
 use std::sync::Arc;
 
@@ -82,11 +83,30 @@ pub struct UnitRange {
     pub maximum: Option<Arc<str>>,
 }
 
+/// What each element of a list, or entry of a map, is. Only here a type leads back to itself without a record, so that every [`Type`]
+/// is known by its head, and equality ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// This type.
+    Type(Type),
+    /// What is written there, which leads back to itself: [`Held::ty`] looks at it, one step at a time.
+    Written(WrittenType),
+}
+
+/// A type as written: by its place in a definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WrittenType {
+    /// The definition.
+    pub definition: Definition,
+    /// Which of its types.
+    pub ty: TypeExpressionId,
+}
+
 /// `[T]`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListType {
     /// Of each element.
-    pub element: Type,
+    pub element: Held,
     /// What tells elements apart, and what an absent key counts as; empty for a plain list.
     pub keys: Arc<[(Name, Option<Literal>)]>,
     /// How many there may be.
@@ -99,7 +119,7 @@ pub struct MapType {
     /// A type of strings.
     pub key: Type,
     /// Of each entry.
-    pub value: Type,
+    pub value: Held,
     /// How many there may be.
     pub length: Length,
 }

@@ -3,7 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    FieldType, Length, ListType, MapType, Outline, Record, RecordId, RecordType, StringRules, Type, UnionType,
+    FieldType, Held, Length, ListType, MapType, Outline, Record, RecordId, RecordType, StringRules, Type,
+    UnionType,
 };
 use crate::base::Name;
 use crate::hir::Literal;
@@ -174,13 +175,21 @@ impl Type {
     /// `[T]`
     #[must_use]
     pub fn list(element: Self) -> Self {
-        Self::List(Arc::new(ListType { element, keys: Arc::default(), length: Length::default() }))
+        Self::List(Arc::new(ListType {
+            element: Held::Type(element),
+            keys: Arc::default(),
+            length: Length::default(),
+        }))
     }
 
     /// `[String: T]`
     #[must_use]
     pub fn map(value: Self) -> Self {
-        Self::Map(Arc::new(MapType { key: Self::STRING, value, length: Length::default() }))
+        Self::Map(Arc::new(MapType {
+            key: Self::STRING,
+            value: Held::Type(value),
+            length: Length::default(),
+        }))
     }
 
     /// A text that is not empty.
@@ -290,8 +299,8 @@ impl Type {
             match ty {
                 Type::Optional(inner) | Type::Partial(inner) => count(inner, left, depth),
                 Type::Where(restricted) => count(&restricted.base, left, depth),
-                Type::List(list) => count(&list.element, left, depth),
-                Type::Map(map) => count(&map.value, count(&map.key, left, depth), depth),
+                Type::List(list) => held(&list.element, left, depth),
+                Type::Map(map) => held(&map.value, count(&map.key, left, depth), depth),
                 Type::Union(union) => {
                     let structured = union.members.iter().filter(|member| member.as_literal().is_none());
                     structured.fold(left, |left, member| count(member, left, depth))
@@ -308,6 +317,13 @@ impl Type {
                     known.fold(left, |left, ty| count(ty, left, depth))
                 }
                 _ => left,
+            }
+        }
+        fn held(of: &Held, left: usize, depth: usize) -> usize {
+            match of {
+                Held::Type(ty) => count(ty, left, depth),
+                // It stands for itself, whatever it leads to.
+                Held::Written(_) => left.saturating_sub(1),
             }
         }
         const DEEPEST: usize = 300;

@@ -214,7 +214,7 @@ fn difference(ours: &Outcome, theirs: &Value, project: &Project) -> Option<Strin
 
 /// Where the reference reads the page otherwise, or has a gap that it states: a part of what is said or a case's title, and the
 /// sentence that settles it.
-const OTHERWISE: [(&str, &str); 42] = [
+const OTHERWISE: [(&str, &str); 43] = [
     (
         " is not among ",
         "`match` is \"exhaustive\", which a pattern too many is: one that facts rule out is not refused here",
@@ -267,6 +267,7 @@ const OTHERWISE: [(&str, &str); 42] = [
     ("functions: Quantities and durations", "\"a sum prints in the larger unit that is exact\""),
     ("operators: A file", "a gap that it states: `file`"),
     ("operators: The content of a file", "a gap that it states: `file`"),
+    ("recursive: ", "\"a type may name itself under a list, a map\": the reference lets a record alone"),
     ("shapes: A map by something else", "\"map in order as written, `K` a `String` type\""),
     (
         "shapes: A list by a field",

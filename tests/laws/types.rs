@@ -42,6 +42,10 @@ pub enum Decl {
     },
     /// By tag.
     Union(Vec<(&'static str, Vec<Field>)>),
+    /// A map of itself, or any data made of numbers, texts, lists and maps.
+    Itself {
+        is_data: bool,
+    },
 }
 
 #[derive(Clone, Debug, Default)]
@@ -127,6 +131,10 @@ impl Types {
             optional("w", Ty::Text),
         ];
         types.decls.push(Decl::Record { fields: element, retains: for_layers && choices.once_in(2) });
+        // The reference refuses a type that names itself outside of a record.
+        if for_layers && choices.once_in(2) {
+            types.decls.push(Decl::Itself { is_data: choices.once_in(2) });
+        }
         for _ in 0..1 + choices.below(3) {
             let decl = if choices.once_in(4) {
                 types.union(choices, for_layers)
@@ -245,6 +253,10 @@ impl Types {
                 let mark = if *retains { "@retainKeys\n" } else { "" };
                 format!("{mark}type T{number} = {{\n{}}}\n", list(fields, "  "))
             }
+            Decl::Itself { is_data: false } => format!("type T{number} = [String: T{number}]\n"),
+            Decl::Itself { is_data: true } => {
+                format!("type T{number} = Int | String | [T{number}] | [String: T{number}]\n")
+            }
             Decl::Union(members) => {
                 let members: Vec<String> = members
                     .iter()
@@ -279,8 +291,29 @@ impl Types {
                     entries.extend(self.full_fields(fields, choices));
                     Lit::Record(entries)
                 }
+                Decl::Itself { is_data } => self.data(ty, *is_data, choices, Self::full),
             },
             scalar => raw(scalar_text(scalar, choices)),
+        }
+    }
+
+    /// Of a type that names itself, as deep as the choices go.
+    fn data(
+        &self,
+        ty: &Ty,
+        is_data: bool,
+        choices: &mut Choices,
+        below: fn(&Self, &Ty, &mut Choices) -> Lit,
+    ) -> Lit {
+        match choices.below(if is_data { 6 } else { 3 }) {
+            0 => Lit::Record(Vec::new()),
+            1 | 2 => {
+                let keys = &KEYS[..choices.below(KEYS.len())];
+                Lit::Record(keys.iter().map(|key| ((*key).to_owned(), below(self, ty, choices))).collect())
+            }
+            3 => Lit::List((0..choices.below(3)).map(|_| self.full(ty, choices)).collect()),
+            4 => raw(scalar_text(&Ty::Int(9), choices)),
+            _ => raw(scalar_text(&Ty::Filled, choices)),
         }
     }
 
@@ -305,6 +338,11 @@ impl Types {
                         Ty::List(inner) => Lit::List(vec![self.full(inner, choices)]),
                         Ty::Map(inner) => Lit::Record(vec![("a".to_owned(), self.full(inner, choices))]),
                         Ty::Keyed(number, _) => Lit::List(vec![self.element(*number, "a", choices, true)]),
+                        Ty::Named(_)
+                            if value == Lit::Record(Vec::new()) || value == Lit::List(Vec::new()) =>
+                        {
+                            Lit::Record(vec![("a".to_owned(), value)])
+                        }
                         _ => value,
                     };
                 }
@@ -392,6 +430,12 @@ impl Types {
                     }
                     Lit::Record(entries)
                 }
+                Decl::Itself { is_data } => match choices.below(6) {
+                    5 => Lit::Replace(Box::new(self.full(ty, choices))),
+                    4 if *is_data => self.layer(&Ty::List(Box::new(ty.clone())), choices),
+                    3 => self.layer(&Ty::Map(Box::new(Ty::Optional(Box::new(ty.clone())))), choices),
+                    _ => self.data(ty, *is_data, choices, Self::layer),
+                },
             },
             scalar => raw(scalar_text(scalar, choices)),
         }

@@ -521,7 +521,7 @@ impl Checker<'_> {
                     return self.error(*at, TypeErrorKind::NotKeyed { found: inner.clone() });
                 }
                 self.one_key(id, &inner, &keys, Scalar::Int);
-                list.element.clone()
+                list.element.ty(self.db).clone()
             }
             Type::List(list) => {
                 self.target(id, Target::Keyed(std::sync::Arc::clone(&list.keys)));
@@ -529,13 +529,15 @@ impl Checker<'_> {
                     let kind = TypeErrorKind::KeyCount { ty: inner.clone(), wanted: list.keys.len() };
                     return self.error(id, kind);
                 }
-                self.fit_keys(&list.element, &list.keys, &keys);
-                if layer { list.element.layer() } else { list.element.clone() }
+                let element = list.element.ty(self.db);
+                self.fit_keys(element, &list.keys, &keys);
+                if layer { element.layer() } else { element.clone() }
             }
             Type::Map(map) => {
                 self.target(id, Target::Entry);
                 self.one_key(id, &inner, &keys, Scalar::String);
-                if layer { map.value.layer() } else { map.value.clone() }
+                let value = map.value.ty(self.db);
+                if layer { value.layer() } else { value.clone() }
             }
             Type::Any => return self.error(base, TypeErrorKind::Opaque { found: inner.clone() }),
             _ => return self.error(id, TypeErrorKind::NotIndexable { found: inner.clone() }),

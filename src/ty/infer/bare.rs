@@ -43,7 +43,7 @@ impl Checker<'_> {
                 Type::Partial(_) => {
                     self.error(spread.value, TypeErrorKind::SpreadLayer);
                 }
-                Type::Map(map) => maps.push(map.value.clone()),
+                Type::Map(map) => maps.push(map.value.ty(self.db).clone()),
                 inner @ Type::Record(record) => {
                     self.spread_twice(trees, at, tree, inner, spread);
                     let brought = record::record_type(self.db, &record.id);
@@ -93,7 +93,7 @@ impl Checker<'_> {
             let found = self.synth(spread.value, spread.scope);
             match found.strip() {
                 Type::Error | Type::Null => {}
-                Type::Map(map) => types.push(map.value.without_null()),
+                Type::Map(map) => types.push(map.value.ty(self.db).without_null()),
                 Type::Record(record) => {
                     let brought = record::record_type(self.db, &record.id);
                     types.extend(brought.fields.iter().map(|field| {

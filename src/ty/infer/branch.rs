@@ -46,8 +46,8 @@ impl Checker<'_> {
                 self.may_be_null(header.source, header.source, scope);
                 (Type::Error, Type::Error)
             }
-            Type::List(list) => (Type::INT, list.element.clone()),
-            Type::Map(map) => (map.key.clone(), map.value.without_null()),
+            Type::List(list) => (Type::INT, list.element.ty(self.db).clone()),
+            Type::Map(map) => (map.key.clone(), map.value.ty(self.db).without_null()),
             Type::Record(record) => {
                 let fields = record::record_type(self.db, &record.id);
                 let mut types: Vec<Type> = fields

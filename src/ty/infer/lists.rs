@@ -31,7 +31,8 @@ impl Checker<'_> {
             }
             Some(list_type @ Type::List(list)) => {
                 let keyed_layer = layer && !list.keys.is_empty();
-                let element = if keyed_layer { list.element.layer() } else { list.element.clone() };
+                let element = list.element.ty(self.db);
+                let element = if keyed_layer { element.layer() } else { element.clone() };
                 if self.layered && !keyed_layer {
                     // Its length is not asked of a layer.
                     let any_length = ListType { length: Length::default(), ..(**list).clone() };
@@ -171,7 +172,7 @@ impl Checker<'_> {
         let element = self.joined(id, &types, Joined::Elements);
         let only_spread = matches!(block.elements.as_slice(), [Element::Spread(_)]);
         let keys = if only_spread { keys.unwrap_or_default() } else { Arc::default() };
-        Type::List(Arc::new(ListType { element, keys, length: Default::default() }))
+        Type::List(Arc::new(ListType { element: element.into(), keys, length: Default::default() }))
     }
 
     fn synth_elements(
@@ -196,7 +197,7 @@ impl Checker<'_> {
                     let found = self.synth(*value, scope);
                     match found.strip() {
                         Type::List(list) => {
-                            types.push(list.element.clone());
+                            types.push(list.element.ty(self.db).clone());
                             *keys = Some(Arc::clone(&list.keys));
                         }
                         Type::Error | Type::Null => {}

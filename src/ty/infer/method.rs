@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::super::refine;
 use super::super::relation::may_be_equal;
 use super::super::{
-    Joined, Length, ListType, MapType, Scalar, SecretUse, Target, Type, TypeErrorKind, record, view,
+    Held, Joined, Length, ListType, MapType, Scalar, SecretUse, Target, Type, TypeErrorKind, record, view,
 };
 use super::{Checker, ScopeId};
 use crate::base::Name;
 use crate::builtin::{self, Builtin, Form, Lengths, Method, Named, Parameter, Term};
+use crate::db::Db;
 use crate::hir::{Argument, DefinitionKind, Expression, ExpressionId, Literal, SpotId};
 
 /// What a method is called on.
@@ -37,9 +38,9 @@ struct Bound<'a> {
     other: Type,
 }
 
-fn receiver(ty: &Type) -> Option<Receiver<'_>> {
+fn receiver<'a>(db: &dyn Db, ty: &'a Type) -> Option<Receiver<'a>> {
     let (core, layer) = ty.core();
-    let element = |ty: &Type| if layer { ty.layer() } else { ty.clone() };
+    let element = |held: &Held| if layer { held.layer(db) } else { held.ty(db).clone() };
     match core {
         Type::List(list) => Some(Receiver::List(list, element(&list.element))),
         Type::Map(map) => Some(Receiver::Map(map, element(&map.value))),
@@ -60,8 +61,8 @@ fn is_of(form: &Form, receiver: &Receiver<'_>) -> bool {
 }
 
 /// The methods that a value of a type has, for messages.
-pub(in super::super) fn methods_of(ty: &Type) -> impl Iterator<Item = &'static str> {
-    let receiver = receiver(ty);
+pub(in super::super) fn methods_of(db: &dyn Db, ty: &Type) -> impl Iterator<Item = &'static str> {
+    let receiver = receiver(db, ty);
     Method::ALL
         .iter()
         .filter(move |method| {
@@ -109,7 +110,7 @@ impl Receiver<'_> {
                 ..(*list).clone()
             }))),
             Self::List(list, element) => Type::List(Arc::new(ListType {
-                element: element.clone(),
+                element: if whole.is_layer() { element.clone().into() } else { list.element.clone() },
                 keys: Arc::clone(&list.keys),
                 length: length(list.length, becomes),
             })),
@@ -131,7 +132,7 @@ impl Checker<'_> {
         spot: SpotId,
     ) -> Option<Type> {
         let unknown = TypeErrorKind::UnknownMethod { ty: ty.clone(), name };
-        let (Some(method), Some(receiver)) = (Method::named(name.as_str()), receiver(ty)) else {
+        let (Some(method), Some(receiver)) = (Method::named(name.as_str()), receiver(self.db, ty)) else {
             self.error(spot, unknown);
             return None;
         };
@@ -189,7 +190,7 @@ impl Checker<'_> {
             }
             return self.error(spot, TypeErrorKind::UnknownMethod { ty: inner, name });
         };
-        let Some(receiver) = receiver(&inner) else {
+        let Some(receiver) = receiver(self.db, &inner) else {
             return self.error(spot, TypeErrorKind::UnknownMethod { ty: inner, name });
         };
         if Method::is_bare(method) {
@@ -279,7 +280,7 @@ impl Checker<'_> {
             Term::Groups(of) => {
                 let is_text = bound.given.scalar() == Some(Scalar::String);
                 let key = if is_text { bound.given.clone() } else { Type::STRING };
-                let value = self.gives(*of, bound, at);
+                let value = self.gives(*of, bound, at).into();
                 Type::Map(Arc::new(MapType { key, value, length: Length::default() }))
             }
             Term::Optional(of) => self.gives(*of, bound, at).optional(),
@@ -293,7 +294,7 @@ impl Checker<'_> {
     fn given_by(&mut self, gives: Term, takes: &[Type], wanted: Term, call: &Call<'_>) -> Option<Type> {
         let takes: Vec<&Type> = takes.iter().collect();
         let expected = call.expected.and_then(|expected| match (wanted, gives, expected.core()) {
-            (Term::Given, Term::List(_), (Type::List(list), false)) => Some(&list.element),
+            (Term::Given, Term::List(_), (Type::List(list), false)) => Some(list.element.ty(self.db)),
             (Term::List(_), _, (Type::List(_), false)) => Some(expected),
             _ => None,
         });
@@ -301,7 +302,7 @@ impl Checker<'_> {
         match wanted {
             Term::Bool => self.predicate(at, ty),
             Term::List(_) => match ty.bare() {
-                Type::List(inner) => return Some(inner.element.clone()),
+                Type::List(inner) => return Some(inner.element.ty(self.db).clone()),
                 Type::Error => return None,
                 _ => {
                     self.error(at, TypeErrorKind::BadSpread { found: ty, into_list: true });
@@ -378,7 +379,7 @@ impl Checker<'_> {
         let other = self.synth(argument.value, call.scope);
         match other.bare() {
             Type::Error => None,
-            Type::List(other) => Some(other.element.clone()),
+            Type::List(other) => Some(other.element.ty(self.db).clone()),
             _ => {
                 self.error(argument.value, TypeErrorKind::BadSpread { found: other, into_list: true });
                 None

@@ -1,7 +1,7 @@
 //! Operators: their operands, and what they give. Arithmetic gives plain types.
 
 use super::super::relation::{fits, may_be_equal};
-use super::super::{Joined, Scalar, SecretUse, Type, TypeErrorKind, join, record};
+use super::super::{Held, Joined, Scalar, SecretUse, Type, TypeErrorKind, join, record};
 use super::{Checker, ScopeId};
 use crate::hir::{BinaryOperator, Expression, ExpressionId, Literal, Node, UnaryOperator};
 
@@ -177,11 +177,12 @@ impl Checker<'_> {
         let (core, _) = other.core();
         match core {
             Type::List(list) => {
-                if record::holds_secret(self.db, &list.element) {
+                let element = list.element.ty(self.db);
+                if record::holds_secret(self.db, element) {
                     self.secret(right, SecretUse::Compared);
                 } else if list.keys.is_empty() {
-                    if !may_be_equal(&one, &list.element) {
-                        let kind = TypeErrorKind::NeverEqual { left: one, right: list.element.clone() };
+                    if !may_be_equal(&one, element) {
+                        let kind = TypeErrorKind::NeverEqual { left: one, right: element.clone() };
                         self.error(left, kind);
                     }
                 } else if !matches!(one.scalar(), Some(Scalar::String | Scalar::Int)) {
@@ -239,10 +240,11 @@ impl Checker<'_> {
         }
         let wrong = TypeErrorKind::Operands { operator, left: one.clone(), right: other.clone(), odd: None };
         if let (Op::Add, Type::List(first), Type::List(second)) = (operator, one.bare(), other.bare()) {
-            return match join::join(self.db, &[first.element.clone(), second.element.clone()]) {
+            let types = [&first.element, &second.element].map(|held| held.ty(self.db).clone());
+            return match join::join(self.db, &types) {
                 Some(element) => Type::list(element),
                 None => {
-                    let types = vec![first.element.clone(), second.element.clone()];
+                    let types = types.into();
                     self.error(spot, TypeErrorKind::NoCommonType { of: Joined::Lists, types })
                 }
             };
@@ -340,7 +342,7 @@ fn is_read_off(ty: &Type) -> bool {
             union.alias.is_none() && union.members.iter().all(|member| member.as_literal().is_some())
         }
         Type::Literal(_) => true,
-        Type::List(list) => is_read_off(&list.element),
+        Type::List(list) => matches!(&list.element, Held::Type(element) if is_read_off(element)),
         _ => false,
     }
 }

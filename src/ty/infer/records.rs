@@ -219,7 +219,7 @@ impl Checker<'_> {
                 self.error(node.at, kind);
                 continue;
             }
-            self.child(trees, *kid, &list.element.layer(), true, true);
+            self.child(trees, *kid, &list.element.layer(self.db), true, true);
         }
         expected.without_null()
     }
@@ -234,7 +234,8 @@ impl Checker<'_> {
         layer: bool,
         expected: &Type,
     ) -> Type {
-        let value = if layer { map.value.layer() } else { map.value.clone() };
+        let value = map.value.ty(self.db);
+        let value = if layer { value.layer() } else { value.clone() };
         let mut certain = tree.spreads.is_empty() && tree.computed.is_empty() && !tree.is_map;
         for kid in &tree.kids {
             let Some(node) = trees.get(*kid) else { continue };
@@ -485,7 +486,7 @@ impl Checker<'_> {
                     );
                     return false;
                 };
-                if let Err(misfit) = fits(self.db, map.value.strip(), rest) {
+                if let Err(misfit) = fits(self.db, map.value.ty(self.db).strip(), rest) {
                     self.error(spread.value, TypeErrorKind::Misfit(*misfit));
                     return false;
                 }

@@ -194,10 +194,10 @@ impl Speaker<'_> {
             }
             Kind::EndlessAlias { name } => Words::new(
                 code::TYPE_CIRCLE,
-                format!("`{name}` names itself outside of a record"),
-                "only a record type may hold itself",
+                format!("`{name}` names itself with no list, map or record in between"),
+                format!("leads back to `{name}`"),
             )
-            .help("make it a record with a field for the inner one"),
+            .help("put a list, a map or a record in between"),
             Kind::TooLarge => {
                 Words::new(code::ANNOTATION_NEEDED, "the type of this is too large", "without a type")
                     .help("write a type: `let name: T = …`")

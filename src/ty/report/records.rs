@@ -298,7 +298,7 @@ impl Speaker<'_> {
                 }
                 let words =
                     Words::new(code::UNKNOWN_METHOD, format!("{} has no `{name}`", self.a(ty)), "not known");
-                let near = suggest::nearest(name.as_str(), methods_of(ty));
+                let near = suggest::nearest(name.as_str(), methods_of(self.db, ty));
                 match Method::named(name.as_str()) {
                     Some(of_others) if near.is_none() => words.help(receivers(of_others)),
                     _ => words.maybe(did_you_mean(near)),

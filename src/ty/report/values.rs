@@ -449,7 +449,7 @@ impl Speaker<'_> {
                 }
             }
             _ => match (wants.core().0, found.core().0) {
-                (Type::List(list), _) if has.is_some() && list.element.scalar() == has => {
+                (Type::List(list), _) if has.is_some() && list.element.ty(self.db).scalar() == has => {
                     "put it in brackets".to_owned()
                 }
                 _ => return None,

@@ -124,6 +124,38 @@ fn types_that_share_their_parts_are_bounded() {
 }
 
 #[test]
+fn types_that_lead_to_each_other_many_times_are_compared_once() {
+    let mut text = String::new();
+    for number in 0..60 {
+        let (next, other) = ((number + 1) % 60, (2 * number + 1) % 60);
+        for of in ["A", "B"] {
+            let names = format!("String | [{of}{next}] | [String: {of}{other}]");
+            text.push_str(&format!("type {of}{number} = {names}\n"));
+            let of = if of == "A" { "R" } else { "Q" };
+            text.push_str(&format!("type {of}{number} = {{ x: {of}{next}?, y: {of}{other}? }}\n"));
+        }
+    }
+    text.push_str("fn data(a: A0) -> B0 = a\nfn records(r: R0) -> Q0 = r\n");
+    text.push_str("fn layer(a: Partial<A0>) -> Partial<B0> = a\n");
+    assert_eq!(said(&text), Vec::<String>::new());
+    let text = text.replace("type B40 = String", "type B40 = Int");
+    assert_eq!(said(&text).len(), 2, "{:?}", said(&text));
+    let spreads = "...Outer.inner.more, ".repeat(6);
+    said(&format!("type Outer = {{ inner: {{ {spreads} more: {{ a: Int }} }}? }}\n"));
+}
+
+#[test]
+fn what_is_known_of_one_record_is_not_known_of_another() {
+    let pair = |second: &str| {
+        let types = "type A = { n: Int?, m: Int }\ntype B = { n: Int, m: Int }\n";
+        let lets = "input other: A\nlet a: A = { n: 1, m: 2 }\n";
+        said(&format!("{types}{lets}let pair = {{ x: a, y: {second} }}\nlet bs: {{ x: B, y: B }} = pair\n"))
+            .len()
+    };
+    assert_eq!((pair("a"), pair("other")), (0, 1));
+}
+
+#[test]
 fn what_nests_as_deep_as_it_may_is_looked_at() {
     let look = || {
         let patterns = [

@@ -165,7 +165,7 @@ type G = String | Int | Float | Bool | SecretString
 type H = { k: "a" = "a" } | { k: "b" } //! `{ k }` and `{ k }` cannot be told apart by one look
 type Mode = { k: "x", next: Mode? } | { k: "y", all: [Mode] }
 let m: Mode = { k: "x", next: { k: "y", all: [{ k: "x" }, { k: "z" }] } } //! "z" is not one of "x" | "y"
-type J = String | [J] //! `J` names itself outside of a record
+type J = String | [J]
 let n: Mode = { next: null } //! `k` is missing: it tells which `Mode` this is
 "#,
     );
