@@ -24,6 +24,8 @@ struct Case {
     program: Program,
     /// What it must say, errors and warnings, a line each.
     said: Option<String>,
+    /// The places beside what it says, where that counts.
+    beside: Option<String>,
     yaml: Option<String>,
     ok: bool,
 }
@@ -70,6 +72,7 @@ impl Case {
             ("dpl" | "file", Some(name)) => self.program.files.push((name.to_owned(), text)),
             ("dpl", None) => self.program.files.push(("main.dpl".to_owned(), text)),
             ("errors" | "warnings", _) => self.said = Some(text),
+            ("beside", _) => self.beside = Some(text),
             ("yaml", _) => self.yaml = Some(text),
             ("ok", _) => self.ok = true,
             ("set", _) => {
@@ -86,6 +89,9 @@ impl Case {
         let wanted = self.said.as_deref().unwrap_or_default().trim_end();
         if said != wanted {
             return Some(format!("expected\n{wanted}\nbut it said\n{said}"));
+        }
+        if let Some(beside) = self.beside.as_deref().filter(|beside| *beside != outcome.beside) {
+            return Some(format!("expected beside it\n{beside}but there was\n{}", outcome.beside));
         }
         let expected = self.yaml.as_ref()?;
         let expected = support::documents(expected);

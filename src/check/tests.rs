@@ -67,6 +67,9 @@ impl System for Planted {
     fn create_dir_all(&self, path: &Path) -> io::Result<()> {
         self.0.create_dir_all(path)
     }
+    fn remove_empty_dir(&self, path: &Path) -> io::Result<()> {
+        self.0.remove_empty_dir(path)
+    }
     fn env_var(&self, name: &str) -> Option<String> {
         self.0.env_var(name)
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::defaults;
 use super::layout::{Layout, key_of};
+use super::left_out::{Gap, Holder};
 use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::print::shown;
 use super::{Domain, Failure, FailureKind, Label, LabelKind, Requirement, Source, Via};
@@ -24,7 +25,9 @@ use super::expression::key_texts;
 #[derive(Default)]
 pub struct Gaps {
     pub path: Vec<Step>,
-    pub required: Vec<Requirement>,
+    pub required: Vec<Gap>,
+    /// The records that lead to what is being completed, as far as they were written; of a traced run.
+    pub holders: Vec<Holder>,
     /// How many steps lead to the record whose requirements are gathered.
     pub base: usize,
     /// Whether what is being completed was filled by a default: what it leaves open is asked of whoever uses it.
@@ -64,8 +67,11 @@ impl<D: Domain> Machine<'_, D> {
                 },
                 _ => None,
             };
-            let kind = FailureKind::Incomplete { record: ty.clone(), inputs, required: gaps.required };
-            self.push(Failure::new(asked.at, kind));
+            let (required, data) = Gap::split(gaps.required);
+            let mut failure =
+                Failure::new(asked.at, FailureKind::Incomplete { record: ty.clone(), inputs, required });
+            failure.data = data;
+            self.push(failure);
         }
         self.bounded(value, || asked.at)
     }
@@ -142,7 +148,7 @@ impl<D: Domain> Machine<'_, D> {
                     Data::Record(written) if is_own => {
                         self.own_record(written, value.origin, ty, &record.id, asked)
                     }
-                    Data::Record(written) => self.record_in(written, value.origin, &record.id, asked),
+                    Data::Record(written) => self.held_record(written, value.origin, &record.id, asked),
                     data => Value::new(data, value.origin),
                 }
             }
@@ -170,16 +176,30 @@ impl<D: Domain> Machine<'_, D> {
         let outer = std::mem::take(&mut self.gaps.required);
         let base = std::mem::replace(&mut self.gaps.base, self.gaps.path.len());
         let place = D::place(&origin);
-        let value = self.record_in(written, origin, id, asked);
+        let value = self.held_record(written, origin, id, asked);
         self.gaps.base = base;
         let required = std::mem::replace(&mut self.gaps.required, outer);
         if !required.is_empty() && !self.is_lenient {
+            let (required, data) = Gap::split(required);
             let kind = FailureKind::Incomplete { record: ty.clone(), inputs: None, required };
             let mut failure = Failure::new(asked.at, kind);
             failure.written = place;
+            failure.data = data;
             self.push(failure);
         }
         value
+    }
+
+    /// A record that was written, so that what it lacks is looked for where its data stands.
+    fn held_record(
+        &mut self,
+        written: Arc<Record<D::Origin>>,
+        origin: D::Origin,
+        id: &RecordId,
+        asked: Asked,
+    ) -> ValueOf<D> {
+        let holder = origin.clone();
+        self.holding(&holder, |machine| machine.record_in(written, origin, id, asked))
     }
 
     fn restricted(&mut self, value: ValueOf<D>, restricted: &WhereType, asked: Asked) -> ValueOf<D> {
@@ -206,7 +226,9 @@ impl<D: Domain> Machine<'_, D> {
         match self.member(&value, union) {
             Member::Found(member) => self.complete_in(value, &member, asked),
             Member::Untagged(tag) => {
-                self.at_step(Step::Name(tag), |machine| machine.gap());
+                self.holding(&value.origin, |machine| {
+                    machine.at_step(Step::Name(tag), |machine| machine.gap())
+                });
                 Value::unknown()
             }
             Member::Unknown => Value::unknown(),
@@ -389,7 +411,8 @@ impl<D: Domain> Machine<'_, D> {
 
     fn gap(&mut self) {
         let path = self.path_from(self.gaps.base);
-        self.gaps.required.push(Requirement::Missing(path));
+        let data = self.data_paths();
+        self.gaps.required.push(Gap { requirement: Requirement::Missing(path), data });
     }
 
     /// What is required and not there: a record by what it requires itself.
@@ -608,9 +631,9 @@ impl<D: Domain> Machine<'_, D> {
     fn required(&mut self, field: &FieldType, condition: &ty::OwnedExpression, asked: Asked) -> ValueOf<D> {
         let before = self.gaps.required.len();
         self.missing(&field.ty.without_null(), asked);
-        for requirement in self.gaps.required.iter_mut().skip(before) {
-            if let Requirement::Missing(path) = requirement {
-                *requirement = Requirement::When { path: Arc::clone(path), condition: condition.clone() };
+        for gap in self.gaps.required.iter_mut().skip(before) {
+            if let Requirement::Missing(path) = &gap.requirement {
+                gap.requirement = Requirement::When { path: Arc::clone(path), condition: condition.clone() };
             }
         }
         Value::unknown()

@@ -8,7 +8,7 @@ use crate::base::TextRange;
 use crate::db::{Contents, Db, Definition, DefinitionId, SourceFile, Spot};
 use crate::hir::{self, Data as Says};
 use crate::value::{GivenSource, Tree};
-use crate::yaml::read::{self, Data, Fault, Format, Node};
+use crate::yaml::read::{self, Data, Entry, Fault, Format, Node};
 
 /// Reads a file that a module names, relative to it, inside of the project. The database watches it.
 pub fn read_tracked(db: &dyn Db, base: SourceFile, path: &str) -> Option<Arc<str>> {
@@ -165,10 +165,8 @@ pub fn source_spot(db: &dyn Db, source: &Source) -> Option<Spot> {
         Source::Key(source, path) => (source, path, true),
     };
     match source {
-        GivenSource::Import(definition) => {
-            let body = hir::body(db, *definition);
-            let Says::ImportData { path: file, .. } = &body.data else { return None };
-            let file = tracked(db, definition.file, file)?;
+        GivenSource::Import(_) => {
+            let file = file_of(db, *source, 0)?;
             let node = node(db, file, Format::of_path(file.path(db))?).ok()?;
             Some(Spot::Range(file, range_at(&node, path, is_key).1))
         }
@@ -209,17 +207,49 @@ fn setting_at(setting: &Setting, path: &str, is_key: bool) -> Option<TextRange> 
     Some(setting.value)
 }
 
-/// The range of what lies at a path, or as near to it as there is something. Keys may hold dots, so each is tried.
+/// The entry to which a path leads, and what is left of the path. Keys may hold dots, so the longest one is meant.
+pub fn entry_at<'n, 'p>(entries: &'n [Entry], path: &'p str) -> Option<(&'n Entry, &'p str)> {
+    let below = entries.iter().filter_map(|entry| {
+        let rest = path.strip_prefix(entry.key.as_str())?;
+        (rest.is_empty() || rest.starts_with(['.', '['])).then_some((entry, rest))
+    });
+    below.max_by_key(|(entry, _)| entry.key.len())
+}
+
+/// The data that a source has, read again, unless the command line says something of the path.
+pub fn node_of(db: &dyn Db, source: GivenSource, path: &str) -> Option<Node> {
+    match source {
+        GivenSource::Import(_) => {
+            let file = file_of(db, source, 0)?;
+            node(db, file, Format::of_path(file.path(db))?).ok()
+        }
+        GivenSource::Root(file) => {
+            let root = root_input(db, file)?;
+            let is_set = root.settings(db).iter().any(|setting| setting_at(setting, path, false).is_some());
+            if is_set { None } else { merged(db, root).0 }
+        }
+    }
+}
+
+/// The file of a source that has a number.
+pub fn file_of(db: &dyn Db, source: GivenSource, number: u32) -> Option<SourceFile> {
+    match source {
+        GivenSource::Import(definition) => {
+            let body = hir::body(db, definition);
+            let Says::ImportData { path, .. } = &body.data else { return None };
+            tracked(db, definition.file, path)
+        }
+        GivenSource::Root(file) => root_input(db, file)?.values(db).get(number as usize).copied(),
+    }
+}
+
+/// The range of what lies at a path, or as near to it as there is something.
 fn range_at(node: &Node, path: &str, is_key: bool) -> (u32, TextRange) {
     let path = path.strip_prefix('.').unwrap_or(path);
     let own = (node.source, node.range);
     match &node.data {
         Data::Map(entries) if !path.is_empty() => {
-            let below = entries.iter().filter_map(|entry| {
-                let rest = path.strip_prefix(entry.key.as_str())?;
-                (rest.is_empty() || rest.starts_with(['.', '['])).then_some((entry, rest))
-            });
-            match below.max_by_key(|(entry, _)| entry.key.len()) {
+            match entry_at(entries, path) {
                 // What is larger is shown by its key.
                 Some((entry, "")) if !is_key && !matches!(entry.value.data, Data::Map(_) | Data::List(_)) => {
                     (entry.value.source, entry.value.range)

@@ -38,6 +38,8 @@ pub trait Domain: Sized + 'static {
     ) -> Self::Origin;
     /// Where the value was written.
     fn place(origin: &Self::Origin) -> Option<Source>;
+    /// The places of data that the value is made of, the upper layer first.
+    fn data(origin: &Self::Origin) -> Vec<(GivenSource, Arc<str>)>;
     /// The origin of what is read from data.
     fn given(source: GivenSource, path: &str) -> Self::Origin;
     /// A constant that was evaluated before; nothing where it has to be evaluated for its origins.
@@ -76,6 +78,9 @@ impl Domain for Plain {
     fn passed((): &(), (): &(), _: Via, _: Definition, _: Node) {}
     fn place((): &()) -> Option<Source> {
         None
+    }
+    fn data((): &()) -> Vec<(GivenSource, Arc<str>)> {
+        Vec::new()
     }
     fn given(_: GivenSource, _: &str) {}
     fn constant(value: &Value) -> Option<Value> {
@@ -247,6 +252,14 @@ impl Domain for Tracing {
 
     fn place(origin: &Trail) -> Option<Source> {
         origin.last().map(|step| step.at.clone())
+    }
+
+    fn data(origin: &Trail) -> Vec<(GivenSource, Arc<str>)> {
+        let given = origin.layers().filter_map(|step| match &step.at {
+            Source::Data(source, path) => Some((*source, Arc::clone(path))),
+            Source::Node(_) | Source::Key(..) => None,
+        });
+        given.collect()
     }
 
     fn given(source: GivenSource, path: &str) -> Trail {

@@ -45,6 +45,19 @@ pub struct Failure {
     pub kind: Box<FailureKind>,
     /// Places that explain it.
     pub labels: Vec<Label>,
+    /// For each thing that is missing, where data could have given it, the upper layer first; known in a traced run.
+    pub data: Vec<Vec<DataPath>>,
+}
+
+/// A place of data at which something is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataPath {
+    /// Which data.
+    pub source: GivenSource,
+    /// The path at which nothing is given.
+    pub path: Arc<str>,
+    /// What is missing below that.
+    pub below: Arc<str>,
 }
 
 /// A place that explains a failure.
@@ -276,7 +289,7 @@ impl Failure {
     /// A failure without further places.
     #[must_use]
     pub fn new(at: At, kind: FailureKind) -> Self {
-        Self { at, written: None, kind: Box::new(kind), labels: Vec::new() }
+        Self { at, written: None, kind: Box::new(kind), labels: Vec::new(), data: Vec::new() }
     }
 
     /// Whether a build fails for it.

@@ -22,6 +22,7 @@ mod host;
 mod in_place;
 mod layered;
 mod layout;
+mod left_out;
 mod local;
 mod machine;
 mod operator;
@@ -42,7 +43,7 @@ mod walk;
 
 pub use data::{read_tracked, source_spot};
 pub use domain::{Context, Domain, Pass, Passes, Plain, Step, Tracing, Trail, Via};
-pub use failure::{At, Failure, FailureKind, Label, LabelKind, Misreading, Requirement, Source};
+pub use failure::{At, DataPath, Failure, FailureKind, Label, LabelKind, Misreading, Requirement, Source};
 pub use host::{Child, Children, Host, Release, Repeat};
 pub use patched::{explain_patched, patched};
 pub use print::scalar_text;

@@ -2,6 +2,7 @@
 
 use super::data::source_spot;
 use super::failure::{Failure, FailureKind, Label, LabelKind, Misreading, Requirement, Source};
+use super::left_out;
 use crate::db::{Db, Definition, Finding, SourceFile, Spot};
 use crate::diagnostic::{code, suggest};
 use crate::hir::{self, DefinitionKind};
@@ -36,6 +37,7 @@ pub fn describe(db: &dyn Db, failure: &Failure) -> Finding {
     for Label { at, kind } in &failure.labels {
         finding.labels.extend(source_spot(db, at).map(|spot| (spot, label(*kind).to_owned())));
     }
+    finding.labels.extend(left_out::labels(db, &failure.data));
     match words.help {
         Some(help) => finding.help(help),
         None => finding,
@@ -214,7 +216,7 @@ fn of_elements(kind: &FailureKind) -> Words {
             let named: Vec<String> = named
                 .map(|(name, key)| format!("the {name} {}", keys_text(std::slice::from_ref(key))))
                 .collect();
-            let message = format!("there are two elements with {}", listed(&named));
+            let message = format!("there are two elements with {}", listed(&named, "and"));
             Words::new(code::DUPLICATE_KEY, message, "the second")
         }
         _ => Words::new(code::KEY_ABSENT, "there is no such element", ""),
@@ -240,9 +242,9 @@ fn incomplete(db: &dyn Db, of: Option<String>, is_inputs: bool, required: &[Requ
     }
     let mut message = match (missing.as_slice(), &of) {
         ([], _) => String::new(),
-        (paths, Some(of)) => format!("{of} needs {}", listed(paths)),
+        (paths, Some(of)) => format!("{of} needs {}", listed(paths, "and")),
         ([one], None) => format!("the input {one} is not given"),
-        (several, None) => format!("{} are not given", listed(several)),
+        (several, None) => format!("{} are not given", listed(several, "and")),
     };
     for other in &others {
         if !message.is_empty() {
@@ -270,11 +272,11 @@ fn incomplete(db: &dyn Db, of: Option<String>, is_inputs: bool, required: &[Requ
 }
 
 /// `a`, `a and b`, `a, b and c`
-fn listed(texts: &[String]) -> String {
+pub fn listed(texts: &[String], and: &str) -> String {
     match texts {
         [] => String::new(),
         [one] => one.clone(),
-        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+        [before @ .., last] => format!("{} {and} {last}", before.join(", ")),
     }
 }
 

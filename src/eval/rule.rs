@@ -2,6 +2,7 @@
 
 use super::complete::Step;
 use super::layout::Layout;
+use super::left_out::Gap;
 use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::{Domain, Failure, FailureKind, Label, LabelKind, Requirement, Source};
 use crate::hir::{Check, Expression, ExpressionId};
@@ -40,10 +41,11 @@ impl<D: Domain> Machine<'_, D> {
                 for (name, _) in &demand.require.path {
                     self.gaps.path.push(Step::Name(*name));
                 }
-                let path = self.path_from(self.gaps.base);
+                let (path, data) = (self.path_from(self.gaps.base), self.data_paths());
                 let kept = self.gaps.path.len().saturating_sub(steps);
                 self.gaps.path.truncate(kept);
-                self.gaps.required.push(Requirement::Demanded { path, condition, message });
+                let requirement = Requirement::Demanded { path, condition, message };
+                self.gaps.required.push(Gap { requirement, data });
             }
         }
         if self.gaps.required.len() > before {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::code::Code;
 use super::data;
+use super::left_out;
 use super::machine::{Asked, Frame, Machine, ValueOf};
 use super::query::maker;
 use super::reads::reads_through;
@@ -609,6 +610,12 @@ fn demand<D: Domain>(
     let kind = FailureKind::Incomplete { record, inputs: Some(module), required };
     let mut failure = Failure::new(frame.at(require.spot), kind);
     failure.written = stands;
+    if D::TRACES
+        && let Some(place) = frame.place
+    {
+        let path: Vec<Name> = require.path.iter().map(|(name, _)| *name).collect();
+        failure.data = vec![left_out::data_paths::<D>(&inputs(machine.host, place).value, &path)];
+    }
     machine.push(failure);
 }
 

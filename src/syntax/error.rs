@@ -130,6 +130,8 @@ pub enum SyntaxErrorKind {
     ForeignQuotes { quote: char, content: Box<str> },
     /// `- item`
     YamlList,
+    /// Fields that are indented below their key.
+    YamlRecord,
     /// `{{ … }}`
     HelmTemplate,
     /// `;`
@@ -244,6 +246,7 @@ impl SyntaxErrorKind {
             Self::ChainTooLong => 109,
             Self::HashComment
             | Self::YamlList
+            | Self::YamlRecord
             | Self::YamlAnchor
             | Self::YamlMerge { .. }
             | Self::YamlBlock

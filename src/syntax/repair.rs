@@ -5,7 +5,7 @@
 
 use super::cut::range;
 use super::error::{SyntaxError, SyntaxErrorKind};
-use super::scan::{Frame, Go, Listener, Remark, Scan, Shape};
+use super::scan::{Frame, Go, Listener, Reading, Remark, Scan, Shape};
 use super::tree::{Comment, CommentKind};
 use crate::base::TextRange;
 use std::borrow::Cow;
@@ -37,6 +37,8 @@ pub(super) struct Mended<'t> {
     pub(super) errors: Vec<SyntaxError>,
     /// Which of the errors say that something is open at the end of the item.
     pub(super) at_end: std::ops::Range<usize>,
+    /// From brackets that are not closed to where they were closed for the grammar: what is wrong in there may follow from that.
+    pub(super) unclosed: Vec<TextRange>,
     pub(super) too_deep: bool,
     edits: Vec<Edit>,
 }
@@ -89,16 +91,32 @@ impl Mended<'_> {
 
 /// Mends the text of one item.
 pub(super) fn mend(text: &str) -> Mended<'_> {
-    let mut mender = Mender::new(text, false);
-    let open = Scan::new(text, 0).run(&mut mender);
-    mender.at_end(&open);
-    if mender.missing_brackets > 0 && !mender.too_deep && text.len() <= LARGEST_REREAD {
+    let read = |by_indent: bool, reading: Reading| {
+        let mut mender = Mender::new(text, by_indent, reading);
+        let open = Scan::new(text, 0).run(&mut mender);
+        mender.at_end(&open);
+        mender
+    };
+    let mut mender = read(false, Reading::Nearest);
+    if mender.too_deep || mender.mistakes() == 0 || text.len() > LARGEST_REREAD {
+        return mender.finish();
+    }
+    if mender.missing_brackets > 0 {
         // A closing bracket is missing somewhere: indentation tells where, if it is consistent.
-        let mut by_indent = Mender::new(text, true);
-        let open = Scan::new(text, 0).run(&mut by_indent);
-        by_indent.at_end(&open);
+        let by_indent = read(true, Reading::Nearest);
         if by_indent.missing_brackets <= mender.missing_brackets && by_indent.strays <= mender.strays {
             mender = by_indent;
+        }
+    }
+    // The reading with the fewest mistakes is what was meant.
+    let instead = read(false, Reading::Instead);
+    if instead.mistakes() < mender.mistakes() {
+        mender = instead;
+    }
+    if mender.missing_brackets == 0 && mender.strays > 0 {
+        let too_many = read(false, Reading::TooMany);
+        if too_many.mistakes() <= mender.mistakes() && too_many.missing_brackets == 0 {
+            mender = too_many;
         }
     }
     mender.finish()
@@ -107,6 +125,7 @@ pub(super) fn mend(text: &str) -> Mended<'_> {
 struct Mender<'t> {
     text: &'t str,
     by_indent: bool,
+    reading: Reading,
     comments: Vec<Comment>,
     errors: Vec<SyntaxError>,
     edits: Vec<Edit>,
@@ -115,16 +134,23 @@ struct Mender<'t> {
     too_deep: bool,
     missing_brackets: usize,
     strays: usize,
+    /// Behind the last bracket that stands in the place of another.
+    swapped: Option<usize>,
+    /// Brackets that are not closed, with where they were closed.
+    open: Vec<TextRange>,
     code_end: usize,
     /// Which errors say that something is open at the end of the item.
     at_end: std::ops::Range<usize>,
 }
 
 impl<'t> Mender<'t> {
-    const fn new(text: &'t str, by_indent: bool) -> Self {
+    const fn new(text: &'t str, by_indent: bool, reading: Reading) -> Self {
         Self {
             text,
             by_indent,
+            reading,
+            open: Vec::new(),
+            swapped: None,
             comments: Vec::new(),
             errors: Vec::new(),
             edits: Vec::new(),
@@ -135,6 +161,10 @@ impl<'t> Mender<'t> {
             code_end: 0,
             at_end: 0..0,
         }
+    }
+
+    const fn mistakes(&self) -> usize {
+        self.missing_brackets.saturating_add(self.strays)
     }
 
     fn error(&mut self, start: usize, end: usize, kind: SyntaxErrorKind) {
@@ -251,6 +281,7 @@ impl<'t> Mender<'t> {
             comments: self.comments,
             errors: self.errors,
             at_end: self.at_end,
+            unclosed: self.open,
             too_deep: self.too_deep,
             edits: self.edits,
         }
@@ -314,6 +345,8 @@ impl Listener for Mender<'_> {
         if !frames.iter().any(|frame| frame.shape.is_text() || frame.shape == Shape::Interpolation) {
             self.missing_brackets += frames.len();
         }
+        let is_round = |frame: &&Frame| matches!(frame.shape, Shape::Paren | Shape::Bracket);
+        self.open.extend(frames.last().filter(is_round).map(|frame| range(frame.at, at)));
         self.report_unclosed(frames);
         self.close(frames, at, dangling);
     }
@@ -324,10 +357,19 @@ impl Listener for Mender<'_> {
         self.edits.push(Edit { at: start, remove: end - start, insert, mended: 0 });
     }
 
+    fn reading(&self) -> Reading {
+        self.reading
+    }
+
     fn mismatch(&mut self, frame: Frame, at: usize) {
-        self.strays += 1;
-        let close = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('}');
-        self.error(at, at + 1, SyntaxErrorKind::MismatchedBracket { open: frame.shape.opener(), close });
+        // Two brackets in the wrong order are one mistake.
+        let is_second = self.swapped.take() == Some(at);
+        if !is_second {
+            self.strays += 1;
+            self.swapped = Some(at + 1);
+            let close = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('}');
+            self.error(at, at + 1, SyntaxErrorKind::MismatchedBracket { open: frame.shape.opener(), close });
+        }
         self.edits.push(Edit { at, remove: 1, insert: frame.shape.closer().to_owned(), mended: 0 });
     }
 

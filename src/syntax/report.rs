@@ -120,6 +120,7 @@ pub fn report(kind: &SyntaxErrorKind) -> Words {
         SyntaxErrorKind::Habit(habit) => habit_words(*habit),
         SyntaxErrorKind::HashComment
         | SyntaxErrorKind::YamlList
+        | SyntaxErrorKind::YamlRecord
         | SyntaxErrorKind::YamlAnchor
         | SyntaxErrorKind::YamlMerge { .. }
         | SyntaxErrorKind::YamlBlock
@@ -403,6 +404,8 @@ fn yaml(kind: &SyntaxErrorKind) -> Words {
         }
         SyntaxErrorKind::YamlList => Words::new("a list stands in brackets", "an element as YAML has it")
             .help("write `[a, b]`, or an element a line between `[` and `]`"),
+        SyntaxErrorKind::YamlRecord => Words::new("a record stands in braces", "nested as YAML has it")
+            .help("write `{` here, and `}` on a line below its fields"),
         SyntaxErrorKind::YamlAnchor => {
             Words::new("there are no anchors: a `let` has a name", "as YAML has it")
                 .help("name the value with `let`, and use the name")

@@ -125,6 +125,10 @@ pub(super) trait Listener {
     fn unclosed(&mut self, _frames: &[Frame], _at: usize, _dangling: bool) {}
     /// A comment in an interpolation, which ends there with everything that is open in it.
     fn remark_in_interpolation(&mut self, _start: usize, _end: usize, _frames: &[Frame]) {}
+    /// How brackets are read that do not fit.
+    fn reading(&self) -> Reading {
+        Reading::Nearest
+    }
     /// A closing bracket of another kind than the one that is open.
     fn mismatch(&mut self, _frame: Frame, _at: usize) {}
     /// A closing bracket that closes nothing.
@@ -135,6 +139,17 @@ pub(super) trait Listener {
     fn blank(&mut self, _at: usize) {}
     /// Code, up to here.
     fn code(&mut self, _end: usize) {}
+}
+
+/// How a closing bracket is read where brackets do not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// It closes the nearest that it fits, and what is open in that was never closed.
+    Nearest,
+    /// It stands in the place of the one that the innermost needs.
+    Instead,
+    /// One that ends, in the middle of a line, what was opened at the end of one, is too many.
+    TooMany,
 }
 
 /// A scan under way.
@@ -485,6 +500,18 @@ impl<'t> Scan<'t> {
             .take_while(|(_, frame)| !frame.shape.is_text())
             .find(|(_, frame)| fits(frame))
             .map(|(index, _)| index);
+        let reading = listener.reading();
+        let innermost = self.stack.len().checked_sub(1);
+        let found = match reading {
+            Reading::Instead if found != innermost => None,
+            Reading::TooMany if found == Some(0) && innermost == Some(0) && self.is_in_passing() => {
+                listener.stray(self.pos);
+                self.pos += 1;
+                self.code_end = self.pos;
+                return;
+            }
+            _ => found,
+        };
         match found {
             Some(index) => {
                 if index + 1 < self.stack.len() {
@@ -497,7 +524,7 @@ impl<'t> Scan<'t> {
                 Some(frame)
                     if !frame.shape.is_text()
                         && frame.shape != Shape::Interpolation
-                        && !self.is_closed_next(frame) =>
+                        && (reading == Reading::Instead || !self.is_closed_next(frame)) =>
                 {
                     self.stack.pop();
                     listener.mismatch(frame, self.pos);
@@ -507,6 +534,16 @@ impl<'t> Scan<'t> {
         }
         self.pos += 1;
         self.code_end = self.pos;
+    }
+
+    /// Whether the outermost bracket was opened at the end of its line, and the one at `pos` has something before it on its own.
+    fn is_in_passing(&self) -> bool {
+        let Some(frame) = self.stack.first() else { return false };
+        let behind = self.bytes.get(frame.at + frame.shape.opener().len()..).unwrap_or_default();
+        let opens_line = behind.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+        let before = self.bytes.get(..self.pos).unwrap_or_default();
+        let first = before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
+        opens_line == Some(&b'\n') && first != Some(&b'\n')
     }
 
     /// Whether a frame is closed behind the bracket at `pos`: then that one is too many, and does not stand in its place.

@@ -169,6 +169,16 @@ impl System for Memory {
         Ok(())
     }
 
+    fn remove_empty_dir(&self, path: &Path) -> io::Result<()> {
+        if !self.read_dir(path)?.is_empty() {
+            return Err(io::ErrorKind::DirectoryNotEmpty.into());
+        }
+        let mut world = self.world();
+        let path = world.absolute(path);
+        world.folders.remove(&path);
+        Ok(())
+    }
+
     fn env_var(&self, name: &str) -> Option<String> {
         self.world().variables.get(name).cloned()
     }

@@ -62,6 +62,9 @@ pub trait System: fmt::Debug + Send + Sync {
     /// Makes a folder and those above it; nothing happens where it is there.
     fn create_dir_all(&self, path: &Path) -> io::Result<()>;
 
+    /// Removes a folder in which there is nothing; fails where there is something.
+    fn remove_empty_dir(&self, path: &Path) -> io::Result<()>;
+
     /// An environment variable; none if it is not set or not text.
     fn env_var(&self, name: &str) -> Option<String>;
 

@@ -58,6 +58,10 @@ impl System for Os {
         fs::create_dir_all(path)
     }
 
+    fn remove_empty_dir(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir(path)
+    }
+
     fn env_var(&self, name: &str) -> Option<String> {
         // The library asks nothing of a name that no variable can have.
         if name.is_empty() || name.contains(['=', '\0']) {

@@ -109,6 +109,10 @@ impl System for Overlay {
         self.below.create_dir_all(path)
     }
 
+    fn remove_empty_dir(&self, path: &Path) -> io::Result<()> {
+        self.below.remove_empty_dir(path)
+    }
+
     fn env_var(&self, name: &str) -> Option<String> {
         self.below.env_var(name)
     }

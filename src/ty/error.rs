@@ -301,9 +301,9 @@ pub enum TypeErrorKind {
     /// `for` over what has no elements.
     NotIterable { found: Type },
     /// A pattern that the subject never is.
-    PatternMisfit { pattern: Literal, subject: Type },
+    PatternMisfit { pattern: Literal, subject: Option<Type> },
     /// Something is left out.
-    NotExhaustive { left: Vec<Type> },
+    NotExhaustive { left: Vec<Type>, never: Vec<Literal> },
     /// An arm that is never chosen.
     UnreachableArm,
     /// A function literal that is no argument of a method.

@@ -103,7 +103,7 @@ pub(super) enum Fact {
 }
 
 impl Fact {
-    const fn path(&self) -> Option<Path> {
+    pub(super) const fn path(&self) -> Option<Path> {
         match self {
             Self::Equal(path, _) | Self::NotEqual(path, _) | Self::Null(path) | Self::NotNull(path) => {
                 Some(*path)
@@ -579,7 +579,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Every fact of a scope that may speak of a path: those of conditions around, and the `where` of the input that it begins with.
-    fn each_fact(&mut self, path: Option<Path>, scope: super::infer::ScopeId, see: &mut dyn FnMut(&Fact)) {
+    pub(super) fn each_fact(
+        &mut self,
+        path: Option<Path>,
+        scope: super::infer::ScopeId,
+        see: &mut dyn FnMut(&Fact),
+    ) {
         let mut next = Some(scope);
         while let Some(at) = next {
             let Some(node) = self.scopes.get(at) else { break };
@@ -684,7 +689,7 @@ fn literals_of(body: &Body, id: ExpressionId) -> Option<Vec<Literal>> {
 }
 
 /// Whether a fact leaves a literal possible.
-fn admits(fact: &Fact, literal: &Literal) -> bool {
+pub(super) fn admits(fact: &Fact, literal: &Literal) -> bool {
     match fact {
         Fact::Equal(_, is) => literal == is,
         Fact::NotEqual(_, not) => literal != not,

@@ -214,10 +214,10 @@ fn difference(ours: &Outcome, theirs: &Value, project: &Project) -> Option<Strin
 
 /// Where the reference reads the page otherwise, or has a gap that it states: a part of what is said or a case's title, and the
 /// sentence that settles it.
-const OTHERWISE: [(&str, &str); 43] = [
+const OTHERWISE: [(&str, &str); 44] = [
     (
         " is not among ",
-        "`match` is \"exhaustive\", which a pattern too many is: one that facts rule out is not refused here",
+        "`match` is \"exhaustive\", which a pattern too many is: one that facts rule out is warned of here",
     ),
     (
         " is set twice",
@@ -261,6 +261,10 @@ const OTHERWISE: [(&str, &str); 43] = [
     (
         "elements: A field in a list",
         "\"if they hold a field at their top, they are one record\" is said of braces, not of a list",
+    ),
+    (
+        "operators: What one side of `??` promises",
+        "\"refined types to what they refine\": the reference asks of the right side what the left one promises",
     ),
     ("operators: Days are no unit", "\"units of `Duration` are Go's\""),
     ("operators: Sums of durations", "\"a sum prints in the larger unit that is exact\""),

@@ -7,8 +7,8 @@ use deployc::check;
 use deployc::cli::command_line::CommandLine;
 use deployc::cli::settings::Setting;
 use deployc::db::RootDatabase;
-use deployc::diagnostic::Diagnostic;
 use deployc::diagnostic::render::{Form, Options, render};
+use deployc::diagnostic::{Code, Diagnostic, Label};
 use deployc::eval::{Mode, RootInput, Roots};
 use deployc::manifest::secrets::{self, Opened};
 use deployc::manifest::{render_object, source_comment};
@@ -26,6 +26,8 @@ pub struct Program {
 pub struct Outcome {
     /// As `--message-format short` prints it.
     pub short: String,
+    /// The places beside each message, a line each.
+    pub beside: String,
     /// The documents; empty where nothing was built.
     pub yaml: String,
 }
@@ -58,8 +60,20 @@ pub fn run(program: &Program, build: bool) -> Outcome {
             render_object(&mut yaml, object, &opened);
         }
     }
-    let short = render(&diagnostics, &db, Options { form: Form::Short, color: false, width: 100 });
-    Outcome { short, yaml: yaml.into_text() }
+    let said = |diagnostics: &[Diagnostic]| {
+        render(diagnostics, &db, Options { form: Form::Short, color: false, width: 100 })
+    };
+    let beside = said(&beside(&diagnostics)).replace("error[DPL0000]: ", "");
+    Outcome { short: said(&diagnostics), beside, yaml: yaml.into_text() }
+}
+
+/// The places beside messages, as messages of their own.
+fn beside(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    let labels = diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels).filter(|label| !label.primary);
+    let said = |label: &Label| {
+        Diagnostic::error(Code::numbered(0), label.text.as_str()).at(label.file, label.range, "")
+    };
+    labels.map(said).collect()
 }
 
 /// The documents of a text by meaning: their order does not count.

@@ -4,6 +4,7 @@ mod element;
 mod expression;
 mod item;
 mod mistake;
+mod pasted;
 mod types;
 
 use pest::iterators::{Pair, Pairs};
@@ -50,8 +51,10 @@ pub(super) fn by_grammar(text: &str, mended: &Mended<'_>) -> (Item, Vec<SyntaxEr
         Ok(pair) => {
             let mut builder = Builder::new(mended, text);
             let item = builder.item(pair);
-            let errors = merged(text, mended, builder.errors);
-            (item, errors)
+            let mut built = builder.errors;
+            built.sort_by_key(|error| (error.range.start, error.range.end));
+            let item = if pasted::as_one(text, &mut built) { unread(text, mended) } else { item };
+            (item, merged(text, mended, built))
         }
         Err(at) => {
             let mut errors = mended.errors.clone();
@@ -74,7 +77,13 @@ fn merged(text: &str, mended: &Mended<'_>, mut built: Vec<SyntaxError>) -> Vec<S
         .map(|(_, error)| error.clone())
         .collect();
     scanned.sort_by_key(|error| error.range.start);
+    let unclosed = together(&mended.unclosed);
     built.retain(|error| {
+        let from = unclosed.partition_point(|open| open.start <= error.range.start);
+        let open = from.checked_sub(1).and_then(|index| unclosed.get(index));
+        if open.is_some_and(|open| error.range.start <= open.end) {
+            return false;
+        }
         let behind = scanned.partition_point(|cause| cause.range.start <= error.range.start);
         let near = [behind.checked_sub(1), Some(behind)].into_iter().flatten();
         !is_drawn(&error.kind)
@@ -84,6 +93,20 @@ fn merged(text: &str, mended: &Mended<'_>, mut built: Vec<SyntaxError>) -> Vec<S
     built.sort_by_key(|error| (error.range.start, error.range.end));
     built.truncate(MOST_ERRORS);
     built
+}
+
+/// Ranges in their order, those that meet as one.
+fn together(ranges: &[TextRange]) -> Vec<TextRange> {
+    let mut ranges = ranges.to_vec();
+    ranges.sort_by_key(|range| range.start);
+    let mut found: Vec<TextRange> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match found.last_mut().filter(|last| range.start <= last.end) {
+            Some(last) => last.end = last.end.max(range.end),
+            None => found.push(range),
+        }
+    }
+    found
 }
 
 /// Whether a mistake may be the consequence of another one.

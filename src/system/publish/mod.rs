@@ -6,8 +6,9 @@
 //! 1. the journal says `staging` and names every staged file; 2. they are written; 3. the journal says `renaming`; 4. they are
 //!    renamed in; 5. the journal goes.
 //!
-//! A file whose content did not change is not touched. Nothing is ever removed but staged files that a journal names: what an earlier
-//! build wrote and this one no longer makes stays, because the folder may hold the output of other builds too.
+//! A file whose content did not change is not touched. Nothing is ever removed but staged files that a journal names, and of a build
+//! that fails the folders that it made, where they are empty: what an earlier build wrote and this one no longer makes stays, because
+//! the folder may hold the output of other builds too.
 
 mod names;
 
@@ -80,8 +81,26 @@ pub fn publish(system: &dyn System, folder: &Path, outputs: &[Output]) -> io::Re
         }
     }
     recover(system, folder)?;
+    let mut made = Vec::new();
+    let result = put(system, folder, outputs, &mut made);
+    if result.is_err() {
+        // What is in use, or cannot be removed, stays; the failure is what is told.
+        for folder in made.iter().rev() {
+            let _ = system.remove_empty_dir(folder);
+        }
+    }
+    result
+}
+
+/// Writes the files, and notes the folders that are made for them.
+fn put(
+    system: &dyn System,
+    folder: &Path,
+    outputs: &[Output],
+    made: &mut Vec<PathBuf>,
+) -> io::Result<Published> {
     let changed = changed(system, folder, outputs)?;
-    system.create_dir_all(folder)?;
+    make_folder(system, folder, made)?;
     let published = Published { written: changed.len(), unchanged: outputs.len() - changed.len() };
     if changed.is_empty() {
         return Ok(published);
@@ -92,7 +111,7 @@ pub fn publish(system: &dyn System, folder: &Path, outputs: &[Output]) -> io::Re
         .collect();
     let mut journal = Journal { version: 1, state: State::Staging, files };
     write_journal(system, folder, &journal)?;
-    let decided = stage(system, folder, &journal, &changed).and_then(|()| {
+    let decided = stage(system, folder, &journal, &changed, made).and_then(|()| {
         journal.state = State::Renaming;
         write_journal(system, folder, &journal)
     });
@@ -150,14 +169,28 @@ fn changed<'a>(system: &dyn System, folder: &Path, outputs: &'a [Output]) -> io:
     Ok(changed)
 }
 
-fn stage(system: &dyn System, folder: &Path, journal: &Journal, outputs: &[&Output]) -> io::Result<()> {
-    let mut made = BTreeSet::new();
+/// Makes a folder and those above it, and notes which were not there, the outer ones first.
+fn make_folder(system: &dyn System, folder: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
+    let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !system.exists(folder);
+    let missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
+    made.extend(missing.into_iter().rev().map(Path::to_path_buf));
+    system.create_dir_all(folder)
+}
+
+fn stage(
+    system: &dyn System,
+    folder: &Path,
+    journal: &Journal,
+    outputs: &[&Output],
+    made: &mut Vec<PathBuf>,
+) -> io::Result<()> {
+    let mut seen = BTreeSet::new();
     for (step, output) in journal.files.iter().zip(outputs) {
         let staged = folder.join(&step.staged);
         if let Some(parent) = staged.parent()
-            && made.insert(parent.to_path_buf())
+            && seen.insert(parent.to_path_buf())
         {
-            system.create_dir_all(parent)?;
+            make_folder(system, parent, made)?;
         }
         system.write(&staged, &output.bytes)?;
     }

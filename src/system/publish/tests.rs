@@ -69,6 +69,12 @@ impl System for Killed<'_> {
         }
         self.below.create_dir_all(path)
     }
+    fn remove_empty_dir(&self, path: &Path) -> io::Result<()> {
+        if !self.is_full {
+            self.step()?;
+        }
+        self.below.remove_empty_dir(path)
+    }
     fn env_var(&self, name: &str) -> Option<String> {
         self.below.env_var(name)
     }
@@ -173,11 +179,30 @@ fn a_full_disk_changes_nothing_and_leaves_nothing_behind() {
         let result = publish(&full, folder, &new());
         assert_eq!(leftovers(&memory), Vec::<PathBuf>::new(), "{writes}");
         assert!(if result.is_ok() { is_new(&memory) } else { is_old(&memory) }, "{writes}");
+        assert_eq!(memory.is_dir(Path::new("/out/c")), result.is_ok(), "{writes}: a folder is left");
         if result.is_ok() {
             assert_eq!(writes, 6, "two journals, three files, and one to spare");
             return;
         }
     }
+}
+
+#[test]
+fn what_failed_takes_its_empty_folders_with_it_and_no_others() {
+    for writes in 0..5 {
+        let memory = Memory::default();
+        memory.create_dir_all(Path::new("/given/empty/out")).unwrap();
+        let full = Killed { below: &memory, left: AtomicUsize::new(writes), is_full: true };
+        assert!(publish(&full, Path::new("/given/new/out"), &new()).is_err(), "{writes}");
+        assert!(!memory.exists(Path::new("/given/new")), "{writes}");
+        let full = Killed { below: &memory, left: AtomicUsize::new(writes), is_full: true };
+        assert!(publish(&full, Path::new("/given/empty/out"), &new()).is_err(), "{writes}");
+        assert_eq!(memory.read_dir(Path::new("/given/empty/out")).unwrap(), Vec::<PathBuf>::new());
+    }
+    // A file in the way of a folder, met when another one was made already.
+    let memory = Memory::new([("/out/c", "mine")]);
+    assert!(publish(&memory, Path::new("/out"), &new()).is_err());
+    assert_eq!(memory.read_dir(Path::new("/out")).unwrap(), [PathBuf::from("/out/c")]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::super::facts::{Fact, Path};
+use super::super::facts::{Fact, Path, admits};
 use super::super::relation::may_hold;
 use super::super::view::LiteralKey;
 use super::super::{Scalar, SecretUse, Type, TypeErrorKind, record};
@@ -13,6 +13,8 @@ use crate::hir::{Arm, ExpressionId, Literal, Pattern, SpotId};
 struct Possible {
     /// Whether anything is known of the subject.
     known: bool,
+    /// As messages name it.
+    subject: Type,
     /// In the order of the type.
     all: Vec<Type>,
     literals: FxHashSet<LiteralKey>,
@@ -20,27 +22,53 @@ struct Possible {
     taken: FxHashSet<LiteralKey>,
     /// What is no literal: patterns never take all of it.
     others: Vec<Type>,
+    /// What conditions say of the subject.
+    facts: Vec<Fact>,
+    /// Patterns that it never is, with what it is, unless a condition alone tells that it is not.
+    never: Vec<(SpotId, Literal, Option<Type>)>,
 }
 
 impl Possible {
-    fn of(ty: &Type) -> Self {
+    fn of(ty: &Type, facts: Vec<Fact>) -> Self {
         let mut all = Vec::new();
         for member in ty.members() {
-            match member {
-                Type::Bool => all.extend([true, false].map(|value| Type::Literal(Literal::Bool(value)))),
-                other => all.push(other.clone()),
+            match (member, among(&facts)) {
+                (Type::Bool, _) => all.extend([true, false].map(|value| Type::Literal(Literal::Bool(value)))),
+                (Type::Literal(_) | Type::Null, _) | (_, None) => all.push(member.clone()),
+                (other, Some(values)) => {
+                    let values = values.iter().filter(|value| may_be(other, value));
+                    all.extend(values.map(|value| Type::Literal(value.clone())));
+                }
             }
         }
+        let is_left = |ty: &Type| ty.as_literal().is_none_or(|it| facts.iter().all(|fact| admits(fact, it)));
+        // Where nothing is left conditions contradict each other, and nothing is to be learnt of them.
+        if !all.iter().any(is_left) && !facts.is_empty() {
+            return Self::of(ty, Vec::new());
+        }
+        all.retain(is_left);
+        let subject = if facts.is_empty() { ty.clone() } else { Type::union(all.clone()) };
         let literals: FxHashSet<LiteralKey> = all.iter().filter_map(key_of).collect();
         let others = all.iter().filter(|ty| key_of(ty).is_none()).cloned().collect();
         let open = literals.clone();
-        Self { known: !ty.is_error(), all, literals, open, taken: FxHashSet::default(), others }
+        Self {
+            known: !ty.is_error(),
+            subject,
+            all,
+            literals,
+            open,
+            taken: FxHashSet::default(),
+            others,
+            facts,
+            never: Vec::new(),
+        }
     }
 
     fn admits(&self, pattern: &Literal) -> bool {
         !self.known
             || self.literals.contains(&LiteralKey::of(pattern))
             || self.others.iter().any(|it| may_be(it, pattern))
+                && self.facts.iter().all(|fact| admits(fact, pattern))
     }
 
     /// Takes what a pattern says; whether there was anything to take.
@@ -57,6 +85,15 @@ impl Possible {
     fn left(&self) -> Vec<Type> {
         self.all.iter().filter(|ty| key_of(ty).is_none_or(|key| self.open.contains(&key))).cloned().collect()
     }
+}
+
+/// The values among which the subject is, where a condition says so.
+fn among(facts: &[Fact]) -> Option<&[Literal]> {
+    facts.iter().find_map(|fact| match fact {
+        Fact::Equal(_, value) => Some(std::slice::from_ref(value)),
+        Fact::In(_, values) => Some(&**values),
+        _ => None,
+    })
 }
 
 fn key_of(ty: &Type) -> Option<LiteralKey> {
@@ -87,10 +124,11 @@ impl Checker<'_> {
         expected: Option<&Type>,
         scope: ScopeId,
     ) -> Vec<Type> {
-        let (ty, surely) = self.subject(subject, scope);
         let site = self.here(scope);
         let path = self.path(&site, subject, 0);
-        let mut possible = Possible::of(&ty);
+        let facts = path.map(|path| self.facts_about(path, scope)).unwrap_or_default();
+        let (ty, surely) = self.subject(subject, !facts.is_empty(), scope);
+        let mut possible = Possible::of(&ty, facts);
         let mut behind = scope;
         let mut types = Vec::with_capacity(arms.len());
         let mut all = false;
@@ -106,7 +144,7 @@ impl Checker<'_> {
                         any = true;
                     }
                     Pattern::Literal(literal) => {
-                        self.pattern(literal, *spot, all, &ty, &mut possible);
+                        self.pattern(literal, *spot, all, &mut possible);
                         values.push(literal.clone());
                     }
                 }
@@ -137,33 +175,53 @@ impl Checker<'_> {
         let broken = arms.iter().any(|arm| arm.patterns.is_empty());
         let surely_taken = surely.is_some_and(|key| possible.taken.contains(&key));
         if possible.known && !all && !surely_taken && !possible.is_exhausted() && !broken {
-            self.error(id, TypeErrorKind::NotExhaustive { left: possible.left() });
+            // A pattern that is never met was meant for what is left out: that is one mistake.
+            let never = possible.never.iter().map(|(_, pattern, _)| pattern.clone()).collect();
+            self.error(id, TypeErrorKind::NotExhaustive { left: possible.left(), never });
+        } else {
+            for (spot, pattern, subject) in possible.never {
+                self.error(spot, TypeErrorKind::PatternMisfit { pattern, subject });
+            }
         }
         types
     }
 
+    /// What conditions say of the values of a path.
+    fn facts_about(&mut self, path: Path, scope: ScopeId) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        self.each_fact(Some(path), scope, &mut |fact| {
+            let tells = matches!(fact, Fact::Equal(..) | Fact::NotEqual(..) | Fact::In(..) | Fact::NotIn(..));
+            if tells && fact.path() == Some(path) {
+                facts.push(fact.clone());
+            }
+        });
+        facts
+    }
+
     /// The type of what is matched, and what it surely is.
-    fn subject(&mut self, subject: ExpressionId, scope: ScopeId) -> (Type, Option<LiteralKey>) {
+    fn subject(
+        &mut self,
+        subject: ExpressionId,
+        is_told: bool,
+        scope: ScopeId,
+    ) -> (Type, Option<LiteralKey>) {
         let ty = self.synth(subject, scope);
         if record::holds_secret(self.db, &ty) && ty.strip().scalar() == Some(Scalar::Secret) {
             return (self.secret(subject, SecretUse::Matched), None);
+        }
+        if is_told {
+            return (ty, None);
         }
         // One that happens to be known needs no other arm, but may have some: a `let` changes, and the arms stay.
         let surely = key_of(&ty);
         (ty.as_literal().and_then(Scalar::of_literal).map_or(ty, Scalar::plain), surely)
     }
 
-    fn pattern(
-        &mut self,
-        literal: &Literal,
-        spot: SpotId,
-        all: bool,
-        subject: &Type,
-        possible: &mut Possible,
-    ) {
+    fn pattern(&mut self, literal: &Literal, spot: SpotId, all: bool, possible: &mut Possible) {
         if !possible.admits(literal) {
-            let kind = TypeErrorKind::PatternMisfit { pattern: literal.clone(), subject: subject.clone() };
-            self.error(spot, kind);
+            let is_other = possible.others.iter().any(|it| may_be(it, literal));
+            let subject = (!is_other).then(|| possible.subject.clone());
+            possible.never.push((spot, literal.clone(), subject));
         } else if !possible.take(literal) || all {
             self.error(spot, TypeErrorKind::UnreachableArm);
         }

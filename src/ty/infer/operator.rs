@@ -1,9 +1,12 @@
 //! Operators: their operands, and what they give. Arithmetic gives plain types.
 
-use super::super::relation::{fits, may_be_equal};
-use super::super::{Held, Joined, Scalar, SecretUse, Type, TypeErrorKind, join, record};
+use std::sync::Arc;
+
+use super::super::relation::{Fit, fits, may_be_equal};
+use super::super::types::Length;
+use super::super::{Held, Joined, ListType, MapType, Scalar, SecretUse, Type, TypeErrorKind, join, record};
 use super::{Checker, ScopeId};
-use crate::hir::{BinaryOperator, Expression, ExpressionId, Literal, Node, UnaryOperator};
+use crate::hir::{BinaryOperator, Element, Expression, ExpressionId, Literal, Node, UnaryOperator};
 
 impl Checker<'_> {
     pub(super) fn unary(
@@ -304,13 +307,19 @@ impl Checker<'_> {
         );
         // What was read off a value is no promise that the other side has to keep.
         if literal && !(is_read_off(&inner) && self.says_something(right)) {
-            return self.check(right, &inner, behind);
+            let taken = if self.keeps_length(right, &inner) { inner } else { unmeasured(&inner) };
+            return self.check(right, &taken, behind);
         }
         let second = self.synth(right, behind);
         if second.is_error() {
             return inner;
         }
-        if !second.admits_null() && fits(self.db, &second, &inner).is_ok() && !second.is_layer() {
+        let fit = fits(self.db, &second, &inner);
+        // What the one side promises nobody asks of the other: together they promise what both do.
+        if fit == Ok(Fit::Refine) && is_measured(&inner) {
+            return join::join(self.db, &[inner.clone(), second]).unwrap_or(inner);
+        }
+        if !second.admits_null() && fit.is_ok() && !second.is_layer() {
             self.fit(right, &second, &inner, behind);
             return match inner.bare() {
                 Type::Record(_) => join::join(self.db, &[inner.clone(), second]).unwrap_or(inner),
@@ -326,12 +335,48 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether a literal has as many elements as a list or map has to have, as far as that is seen.
+    fn keeps_length(&self, id: ExpressionId, ty: &Type) -> bool {
+        let length = match ty.bare() {
+            Type::List(list) => list.length,
+            Type::Map(map) => map.length,
+            _ => return true,
+        };
+        let (Expression::Record(block) | Expression::List(block)) = self.body.expression(id) else {
+            return true;
+        };
+        let is_one = |element: &Element| matches!(element, Element::Value(_) | Element::Field { .. });
+        let count = i64::try_from(block.elements.len()).unwrap_or(i64::MAX);
+        length == Length::default()
+            || block.elements.iter().all(is_one)
+                && length.minimum.is_none_or(|least| least <= count)
+                && length.maximum.is_none_or(|most| count <= most)
+    }
+
     /// Whether a record or list has something in it, from which its type can be read.
     fn says_something(&self, id: ExpressionId) -> bool {
         match self.body.expression(id) {
             Expression::Record(block) | Expression::List(block) => !block.elements.is_empty(),
             _ => false,
         }
+    }
+}
+
+/// Whether a type is that of a text, a list that has no keys, or a map.
+fn is_measured(ty: &Type) -> bool {
+    match ty.bare() {
+        Type::List(list) => list.keys.is_empty(),
+        Type::String(_) | Type::Map(_) => true,
+        _ => false,
+    }
+}
+
+/// A list or map of any length.
+fn unmeasured(ty: &Type) -> Type {
+    match ty.bare() {
+        Type::List(list) => Type::List(Arc::new(ListType { length: Length::default(), ..(**list).clone() })),
+        Type::Map(map) => Type::Map(Arc::new(MapType { length: Length::default(), ..(**map).clone() })),
+        _ => ty.clone(),
     }
 }
 

@@ -115,7 +115,22 @@ impl Speaker<'_> {
                 format!("this may be null: `{}`", self.ty(ty)),
             )
             .help("put it behind `if … != null { … }`"),
-            Kind::PatternMisfit { pattern, subject } => {
+            Kind::PatternMisfit { .. } | Kind::NotExhaustive { .. } | Kind::UnreachableArm => {
+                return self.of_arms(kind);
+            }
+            Kind::EmptySecret => Words::new(code::EMPTY_SECRET, "a secret is never empty", "empty"),
+            _ => return None,
+        })
+    }
+
+    /// What is said of the arms of a `match`.
+    fn of_arms(&self, kind: &Kind) -> Option<Words> {
+        Some(match kind {
+            Kind::PatternMisfit { pattern, subject: None } => {
+                let message = format!("this is never {}: a condition around it says so", literal(pattern));
+                Words::new(code::UNREACHABLE_ARM, message, "never chosen").help("remove it")
+            }
+            Kind::PatternMisfit { pattern, subject: Some(subject) } => {
                 let spelt = match pattern {
                     Literal::Text(text) => text.to_string(),
                     other => literal(other),
@@ -136,14 +151,23 @@ impl Speaker<'_> {
                 )
                 .maybe(near.map(|near| format!("did you mean \"{near}\"?")))
             }
-            Kind::NotExhaustive { left } => {
+            Kind::NotExhaustive { left, never } => {
+                let texts = |literal: &Literal| match literal {
+                    Literal::Text(text) => Some(text.to_string()),
+                    _ => None,
+                };
+                let open: Vec<String> = left.iter().filter_map(Type::as_literal).filter_map(texts).collect();
+                let meant = never.iter().filter_map(texts).find_map(|written| {
+                    let near = suggest::nearest(&written, open.iter().map(String::as_str))?;
+                    Some(format!("write \"{near}\" for \"{written}\""))
+                });
                 let left: Vec<String> = left.iter().map(|ty| self.ty(ty)).collect();
                 Words::new(
                     code::NOT_EXHAUSTIVE,
                     format!("this match leaves out {}", left.join(", ")),
                     "not every value has an arm",
                 )
-                .help("add the arms, or `_ => …`")
+                .help(meant.unwrap_or_else(|| "add the arms, or `_ => …`".to_owned()))
             }
             Kind::UnreachableArm => Words::new(
                 code::UNREACHABLE_ARM,
@@ -151,7 +175,6 @@ impl Speaker<'_> {
                 "the arms before it take every value",
             )
             .help("remove it"),
-            Kind::EmptySecret => Words::new(code::EMPTY_SECRET, "a secret is never empty", "empty"),
             _ => return None,
         })
     }
