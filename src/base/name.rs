@@ -62,6 +62,16 @@ impl Name {
     /// Interns a spelling.
     #[must_use]
     pub fn new(text: &str) -> Self {
+        Self::interned(text, || Box::leak(text.into()))
+    }
+
+    /// Interns a spelling that lies in the program.
+    #[must_use]
+    pub fn of_program(text: &'static str) -> Self {
+        Self::interned(text, || text)
+    }
+
+    fn interned(text: &str, keep: impl FnOnce() -> &'static str) -> Self {
         let table = table();
         if let Some(found) = table.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(text) {
             return found.0;
@@ -70,8 +80,7 @@ impl Name {
         if let Some(found) = table.get(text) {
             return found.0;
         }
-        let kept: &'static str = Box::leak(text.into());
-        let name = Self(Box::leak(Box::new(kept)));
+        let name = Self(Box::leak(Box::new(keep())));
         table.insert(Spelled(name));
         name
     }

@@ -171,7 +171,7 @@ pub fn record_tape(
 /// The definition that an item of the library is.
 pub fn library_definition(db: &dyn Db, item: &stdlib::StdItem) -> Option<Definition> {
     let file = db.library_file(item.module().dotted)?;
-    let key = DefinitionKey { kind: item.kind, name: Name::new(item.name()), ordinal: 0 };
+    let key = DefinitionKey { kind: item.kind, name: Name::of_program(item.name()), ordinal: 0 };
     Some(Definition { file, key })
 }
 

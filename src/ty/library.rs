@@ -75,7 +75,7 @@ impl Reader<'_> {
     }
 
     fn name(&mut self) -> Option<Name> {
-        self.text().map(Name::new)
+        self.text().map(Name::of_program)
     }
 
     fn item(&mut self) -> Option<Definition> {

@@ -13,6 +13,7 @@ mod known;
 mod library;
 mod order;
 mod outline;
+mod pattern;
 mod presence;
 mod print;
 mod record;

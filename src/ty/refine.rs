@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use regex_lite::Regex;
 use rustc_hash::FxHashMap;
 
+use super::pattern::Pattern;
 use super::{IntRange, Length, Refutation, StringRules, UnitRange};
 use crate::hir::Literal;
 use crate::k8s::duration::Duration;
@@ -60,10 +60,10 @@ pub(super) fn check_pattern(pattern: &str) -> Result<(), String> {
 
 /// Whether a text has a match of a pattern. One that is no regular expression was reported, and matches everything.
 pub fn pattern_matches(pattern: &str, text: &str) -> bool {
-    compiled(pattern).map_or(true, |regex| regex.is_match(text))
+    compiled(pattern).map_or(true, |pattern| pattern.is_match(text))
 }
 
-type Compiled = Result<Arc<Regex>, String>;
+type Compiled = Result<Arc<Pattern>, String>;
 
 /// Patterns are compiled once in a process.
 fn compiled(pattern: &str) -> Compiled {
@@ -71,7 +71,7 @@ fn compiled(pattern: &str) -> Compiled {
     let table = TABLE.get_or_init(RwLock::default);
     let found = table.read().unwrap_or_else(PoisonError::into_inner).get(pattern).cloned();
     found.unwrap_or_else(|| {
-        let made = Regex::new(pattern).map(Arc::new).map_err(|error| error.to_string());
+        let made = Pattern::new(pattern).map(Arc::new);
         table.write().unwrap_or_else(PoisonError::into_inner).insert(pattern.into(), made.clone());
         made
     })
