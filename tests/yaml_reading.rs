@@ -1,16 +1,18 @@
-//! What the writers write is read as what was pushed: by the YAML crate that reads CRDs here, by PyYAML and by kubectl.
+//! What the writers write is read as what was pushed: by the YAML crate that reads CRDs here, and by the readers of others.
 //!
-//! PyYAML and kubectl are instruments: where one is missing its tests say so and pass. `YAML_READER` may name one more, a command that
-//! reads the file named by its last argument and prints it as JSON.
+//! Those are instruments: where one is missing its tests say so and pass.
 
 #![expect(clippy::expect_used, reason = "a test ends where something is not there that must be")]
 
+#[path = "support/readers.rs"]
+mod readers;
+
 use std::fmt::Write as _;
-use std::process::Command;
 
 use deployc::yaml::read::read_documents;
 use deployc::yaml::{Format, JsonWriter, Sink, TomlWriter, YamlWriter, read};
 use proptest::prelude::*;
+use readers::{JS_YAML, KUBECTL, LIBYAML, PYYAML, READERS, RUAMEL, Reader, SIGS_YAML};
 use serde_json::{Map, Value, json};
 
 /// Texts that some reader takes for something else, or loses a part of, when they are written carelessly.
@@ -262,67 +264,6 @@ fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Runs a reader over documents; what it read, or nothing where it is not there.
-fn read_by(program: &str, before: &[&str], after: &[&str], text: &str) -> Option<String> {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("written.yaml");
-    #[expect(clippy::disallowed_methods, reason = "a test hands a file to another program")]
-    std::fs::write(&path, text).expect("a file");
-    let output = Command::new(program)
-        .args(before)
-        .arg(&path)
-        .args(after)
-        .env("KUBECONFIG", "/dev/null")
-        .env("HOME", folder.path())
-        .output()
-        .ok()?;
-    let errors = String::from_utf8_lossy(&output.stderr);
-    if errors.contains("No module named") {
-        return None;
-    }
-    assert!(output.status.success(), "{program}: {}", errors.chars().take(3000).collect::<String>());
-    Some(String::from_utf8(output.stdout).expect("UTF-8"))
-}
-
-/// As JSON lines. Keys that are no texts show as what they are, so that they differ.
-const PYTHON: &str = "import sys, json, yaml
-L = getattr(yaml, 'CSafeLoader', yaml.SafeLoader) if sys.argv[1] == 'c' else yaml.SafeLoader
-def keyed(v):
-    if isinstance(v, dict):
-        assert all(isinstance(k, str) for k in v), v
-        return {k: keyed(x) for k, x in v.items()}
-    return [keyed(x) for x in v] if isinstance(v, list) else v
-for d in yaml.load_all(open(sys.argv[2], encoding='utf-8', newline=''), L): print(json.dumps(keyed(d)))";
-
-fn python(loader: &str, text: &str) -> Option<Vec<Value>> {
-    let out = read_by("python3", &["-c", PYTHON, loader], &[], text)?;
-    Some(out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect())
-}
-
-fn kubectl(text: &str) -> Option<Vec<Value>> {
-    let out = read_by("kubectl", &["label", "--local", "x=y", "-o", "json", "-f"], &[], text)?;
-    let read =
-        serde_json::Deserializer::from_str(&out).into_iter::<Value>().map(|value| value.expect("JSON"));
-    let mut documents: Vec<Value> = read
-        .flat_map(|value| match value.get("kind").and_then(Value::as_str) {
-            Some("List") => value.get("items").and_then(Value::as_array).cloned().expect("items"),
-            _ => vec![value],
-        })
-        .collect();
-    for document in &mut documents {
-        document["metadata"] = json!({ "name": "x" });
-    }
-    Some(documents)
-}
-
-fn another(text: &str) -> Option<Vec<Value>> {
-    #[expect(clippy::disallowed_methods, reason = "who runs the tests names a reader")]
-    let command = std::env::var_os("YAML_READER")?.into_string().ok()?;
-    let mut words = command.split(' ');
-    let out = read_by(words.next()?, &words.collect::<Vec<_>>(), &[], text)?;
-    Some(out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect())
-}
-
 fn own_crate(text: &str) -> Vec<Value> {
     use serde::Deserialize as _;
     serde_yaml::Deserializer::from_str(text)
@@ -358,16 +299,16 @@ fn differences(reader: &str, written: &[Value], read: &[Value]) -> String {
     report.chars().take(8000).collect()
 }
 
-fn judge(reader: &str, documents: &[Value], read: Option<Vec<Value>>) {
-    let Some(read) = read else {
-        let _ = std::io::Write::write_all(
-            &mut std::io::stderr(),
-            format!("skipped: {reader} is not here\n").as_bytes(),
-        );
-        return;
-    };
-    let report = differences(reader, documents, &read);
+fn judge(reader: &str, documents: &[Value], read: &[Value]) {
+    let report = differences(reader, documents, read);
     assert!(report.is_empty(), "{report}");
+}
+
+fn ask(reader: &Reader, documents: &[Value]) {
+    match reader.read(&yaml(documents)) {
+        Some(read) => judge(reader.name, documents, &read),
+        None => reader.skip(),
+    }
 }
 
 fn corpus() -> Vec<Value> {
@@ -377,37 +318,43 @@ fn corpus() -> Vec<Value> {
 #[test]
 fn the_crate_that_reads_crds_reads_nasty_texts_back() {
     let documents = corpus();
-    judge("yaml_serde", &documents, Some(own_crate(&yaml(&documents))));
+    judge("yaml_serde", &documents, &own_crate(&yaml(&documents)));
 }
 
 #[test]
 fn the_own_reader_reads_nasty_texts_back() {
     let documents = corpus();
-    judge("the own reader", &documents, Some(own(&yaml(&documents))));
+    judge("the own reader", &documents, &own(&yaml(&documents)));
 }
 
 #[test]
 fn pyyaml_reads_nasty_texts_back() {
-    let documents = corpus();
-    judge("PyYAML", &documents, python("python", &yaml(&documents)));
+    ask(&PYYAML, &corpus());
 }
 
 #[test]
 fn libyaml_reads_nasty_texts_back() {
-    let documents = corpus();
-    judge("libyaml", &documents, python("c", &yaml(&documents)));
+    ask(&LIBYAML, &corpus());
+}
+
+#[test]
+fn ruamel_yaml_reads_nasty_texts_back() {
+    ask(&RUAMEL, &corpus());
+}
+
+#[test]
+fn js_yaml_reads_nasty_texts_back() {
+    ask(&JS_YAML, &corpus());
+}
+
+#[test]
+fn sigs_yaml_reads_nasty_texts_back() {
+    ask(&SIGS_YAML, &corpus());
 }
 
 #[test]
 fn kubectl_reads_nasty_texts_back() {
-    let documents = corpus();
-    judge("kubectl", &documents, kubectl(&yaml(&documents)));
-}
-
-#[test]
-fn another_reader_reads_nasty_texts_back() {
-    let documents = corpus();
-    judge("YAML_READER", &documents, another(&yaml(&documents)));
+    ask(&KUBECTL, &corpus());
 }
 
 #[test]
@@ -435,11 +382,8 @@ fn every_reader_reads_numbers_back() {
     let mut document = json!({ "kind": "X", "apiVersion": "example.com/v1", "metadata": { "name": "x" }, "ints": [0, -1, 9007199254740992_i64, -9007199254740992_i64] });
     document["floats"] = Value::Array(numbers.map(|number| json!(number)).to_vec());
     let documents = [document];
-    let text = yaml(&documents);
-    judge("yaml_serde", &documents, Some(own_crate(&text)));
-    judge("PyYAML", &documents, python("python", &text));
-    judge("kubectl", &documents, kubectl(&text));
-    judge("YAML_READER", &documents, another(&text));
+    judge("yaml_serde", &documents, &own_crate(&yaml(&documents)));
+    READERS.iter().for_each(|reader| ask(reader, &documents));
 }
 
 /// Texts of pieces that mean something to YAML, of few lines, of anything.
@@ -622,8 +566,9 @@ proptest! {
     #[test]
     fn other_readers_read_any_documents_back(documents in prop::collection::vec(any_document(), 60)) {
         let text = yaml(&documents);
-        for (reader, read) in [("PyYAML", python("python", &text)), ("kubectl", kubectl(&text)), ("YAML_READER", another(&text))] {
-            let report = read.map(|read| differences(reader, &documents, &read)).unwrap_or_default();
+        for reader in READERS {
+            let read = reader.read(&text);
+            let report = read.map(|read| differences(reader.name, &documents, &read)).unwrap_or_default();
             prop_assert!(report.is_empty(), "{}", report);
         }
     }

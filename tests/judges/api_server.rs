@@ -5,6 +5,13 @@ use std::process::Command;
 
 use crate::instruments::{EXAMPLES, build, is_there, objects, shared, skip};
 
+/// What `judge.py` asks it with.
+const NEEDED: [(&str, &str, &[&str]); 3] = [
+    ("etcd", "etcd", &["--version"]),
+    ("openssl", "openssl", &["version"]),
+    ("PyYAML", "python3", &["-c", "import yaml"]),
+];
+
 #[test]
 fn the_server_accepts_the_examples() {
     let Some(server) = std::env::var_os("DEPLOYC_API_SERVER") else {
@@ -13,8 +20,10 @@ fn the_server_accepts_the_examples() {
     let (Some(judge), Some(crds)) = (shared("server/judge.py"), shared("crds")) else {
         return skip("../shared has no judge.py, or no CRDs for it");
     };
-    if !is_there("etcd", "--version") {
-        return skip("etcd is not here");
+    for (name, program, arguments) in NEEDED {
+        if !is_there(program, arguments) {
+            return skip(&format!("{name}, which the API server is asked with, is not here"));
+        }
     }
     let folder = tempfile::tempdir().unwrap();
     for example in EXAMPLES {

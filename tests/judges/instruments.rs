@@ -26,8 +26,8 @@ pub fn skip(why: &str) {
 }
 
 /// Whether a program answers.
-pub fn is_there(program: &str, argument: &str) -> bool {
-    Command::new(program).arg(argument).output().is_ok_and(|output| output.status.success())
+pub fn is_there(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
 }
 
 /// What a build writes.

@@ -1,6 +1,6 @@
 //! What others say of what is built: the types of another hand, a real API server, the readers of YAML, and manifests of the world.
 //!
-//! Python, kubectl, the API server and the manifests are instruments: where one is missing its tests say so and pass.
+//! The API server, the readers and the manifests are instruments: where one is missing its tests say so and pass.
 
 #![expect(
     clippy::unwrap_used,
@@ -16,3 +16,5 @@ mod instruments;
 mod readers;
 mod regenerated;
 mod round_trip;
+#[path = "../support/readers.rs"]
+mod yaml_readers;

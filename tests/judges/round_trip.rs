@@ -107,7 +107,7 @@ fn examples_come_back_equal() {
 
 #[test]
 fn a_fleet_comes_back_equal() {
-    if !is_there("python3", "--version") {
+    if !is_there("python3", &["--version"]) {
         return skip("python3, which writes the fleet, is not here");
     }
     let folder = tempfile::tempdir().unwrap();
