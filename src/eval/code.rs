@@ -41,8 +41,6 @@ pub struct Code {
     /// Something in it is wrong, and was reported.
     pub is_broken: bool,
     inference: Arc<Inference>,
-    expected: Vec<Option<Type>>,
-    targets: Vec<Option<Target>>,
     /// Record literals that need no draft, see [`is_flat`].
     flat: Vec<bool>,
     layouts: FxHashMap<RecordKey, Arc<Layout>>,
@@ -51,12 +49,12 @@ pub struct Code {
 impl Code {
     /// What an expression's value is brought to.
     pub fn expected(&self, id: ExpressionId) -> Option<&Type> {
-        self.expected.get(id.0 as usize)?.as_ref()
+        self.inference.expected.get(id.0 as usize)?.as_ref()
     }
 
     /// What an expression names.
     pub fn target(&self, id: ExpressionId) -> Option<&Target> {
-        self.targets.get(id.0 as usize)?.as_ref()
+        self.inference.targets.get(id.0 as usize)?.as_ref()
     }
 
     /// Whether a record literal sets nothing but fields, no two of them below the same name.
@@ -71,7 +69,7 @@ impl Code {
 
     /// Everything that expressions name.
     pub fn targets(&self) -> impl Iterator<Item = &Target> {
-        self.targets.iter().flatten()
+        self.inference.targets.iter().flatten()
     }
 
     /// What an expression is.
@@ -90,23 +88,16 @@ fn code_of<'db>(db: &'db dyn Db, id: DefinitionId<'db>) -> Arc<Code> {
     let definition = id.definition(db);
     let body = hir::body(db, definition);
     let inference = Arc::clone(&ty::infer(db, definition).inference);
-    let mut expected = Vec::with_capacity(body.expressions.len());
-    let mut targets = Vec::with_capacity(body.expressions.len());
-    for number in 0..body.expressions.len() {
-        let id = ExpressionId(u32::try_from(number).unwrap_or(u32::MAX));
-        expected.push(inference.expected.get(&id).cloned());
-        targets.push(inference.targets.get(&id).cloned());
-    }
     let is_broken = is_broken(db, definition);
     let flat = body.expressions.iter().map(is_flat).collect();
     let mut found = Layouts { db, body: &body, layouts: FxHashMap::default() };
-    for (number, ty) in expected.iter().enumerate() {
+    for (number, ty) in inference.expected.iter().enumerate() {
         if let Some(ty) = ty {
             found.expression(ExpressionId(u32::try_from(number).unwrap_or(u32::MAX)), ty);
         }
     }
     let layouts = found.layouts;
-    Arc::new(Code { definition, body, is_broken, inference, expected, targets, flat, layouts })
+    Arc::new(Code { definition, body, is_broken, inference, flat, layouts })
 }
 
 /// The layouts of the record types that the literals of a body are completed for, found once for all instances.

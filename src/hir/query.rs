@@ -210,7 +210,15 @@ pub fn syntax_errors(db: &dyn Db, file: SourceFile) -> Vec<SyntaxError> {
 
 /// Whether something is wrong with a definition's text.
 pub fn is_broken(db: &dyn Db, definition: Definition) -> bool {
-    !definition.file.is_library(db) && *broken(db, DefinitionId::new(db, definition))
+    !definition.file.is_library(db)
+        && *has_errors(db, definition.file)
+        && *broken(db, DefinitionId::new(db, definition))
+}
+
+/// Whether any text of a file is wrong: of most files none is, and then nobody asks for each definition.
+#[salsa::tracked]
+fn has_errors(db: &dyn Db, file: SourceFile) -> bool {
+    items(db, file).iter().any(|item| !lowered(db, *item).errors.is_empty())
 }
 
 /// A query, so that whoever asks does not depend on where things stand. What only stands behind an item breaks nothing of it.

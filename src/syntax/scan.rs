@@ -192,6 +192,12 @@ impl<'t> Scan<'t> {
         self.pos.checked_sub(1).and_then(|at| self.bytes.get(at)).copied().unwrap_or(0)
     }
 
+    /// Skips bytes of one sort; none of them ends a line.
+    fn skip(&mut self, is_skipped: impl Fn(u8) -> bool) {
+        let rest = self.bytes.get(self.pos..).unwrap_or_default();
+        self.pos += rest.iter().take_while(|byte| is_skipped(**byte)).count();
+    }
+
     fn starts_with(&self, what: &[u8]) -> bool {
         self.bytes.get(self.pos..).is_some_and(|rest| rest.starts_with(what))
     }
@@ -321,7 +327,8 @@ impl<'t> Scan<'t> {
                 b'\\' if !matches!(self.peek(1), b'\n' | b'\r' | 0) => self.pos += 2,
                 b'$' if self.peek(1) == b'{' => return self.push(Shape::Interpolation, listener),
                 b'\n' => return self.newline(listener),
-                _ => self.pos += 1,
+                b'\\' | b'$' => self.pos += 1,
+                _ => self.skip(|byte| !matches!(byte, b'"' | b'\\' | b'$' | b'\n')),
             }
         }
         self.end_of_text();
@@ -461,9 +468,7 @@ impl<'t> Scan<'t> {
                 }
                 _ if is_word(byte) => {
                     let start = self.pos;
-                    while is_word(self.peek(0)) {
-                        self.pos += 1;
-                    }
+                    self.skip(is_word);
                     self.code_end = self.pos;
                     if matches!(byte, b'r' | b't' | b'm' | b'l' | b'P' | b'i')
                         && self.is_nesting(start)

@@ -110,6 +110,9 @@ fn may_be_named(definition: Definition) -> bool {
 #[salsa::tracked]
 fn circular(db: &dyn Db, file: SourceFile) -> FxHashSet<WrittenType> {
     note(db, "look for types that hold themselves in", file.display_path(db));
+    if !hir::definitions(db, file).iter().any(|definition| may_lead_back(db, *definition)) {
+        return FxHashSet::default();
+    }
     let mut numbers: FxHashMap<WrittenType, usize> = FxHashMap::default();
     let mut places = Vec::new();
     for definition in hir::definitions(db, file).iter().copied().filter(|it| may_be_named(*it)) {
@@ -128,6 +131,19 @@ fn circular(db: &dyn Db, file: SourceFile) -> FxHashSet<WrittenType> {
     let edges: Vec<Vec<usize>> = edges.collect();
     let circular = on_circles(&edges);
     places.into_iter().zip(circular).filter(|(_, circular)| *circular).map(|(at, _)| at).collect()
+}
+
+/// Whether a circle may lead through a definition: it names a type that is no record and holds others, or a field of a type.
+fn may_lead_back(db: &dyn Db, definition: Definition) -> bool {
+    if !may_be_named(definition) {
+        return false;
+    }
+    let is_alias = definition.kind() == DefinitionKind::Type && hir::record_of(db, definition).is_none();
+    hir::body(db, definition).types.iter().any(|ty| match ty {
+        TypeExpression::List { .. } | TypeExpression::Map { .. } => is_alias,
+        TypeExpression::Name(name) => name.segments.len() > 1,
+        _ => false,
+    })
 }
 
 /// Which nodes of a graph are on a circle: those of which two reach each other, and those that lead to themselves.

@@ -2,24 +2,29 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::Type;
 use crate::base::Name;
 use crate::builtin::{Function, Method, ReleaseField, SecretFunction};
 use crate::db::{Definition, SourceFile};
-use crate::hir::{ExpressionId, Literal};
+use crate::hir::Literal;
 
 /// What was inferred in one definition. Its errors are beside it, see `ty::infer`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inference {
-    /// What each expression has, by [`ExpressionId`]; [`Type::Error`] where it was not looked at.
+    /// What each expression has, by [`ExpressionId`](crate::hir::ExpressionId); [`Type::Error`] where it was not looked at.
     pub types: Vec<Type>,
     /// Where a value is brought to a type: the expression's value is completed against it (defaults, refinements, requirements, checks;
-    /// unit literals and secrets are read by it). Absent where nothing has to be done.
-    pub expected: FxHashMap<ExpressionId, Type>,
-    /// What a name, a field access, an index or a call means, where the expression alone does not say.
-    pub targets: FxHashMap<ExpressionId, Target>,
+    /// unit literals and secrets are read by it). By [`ExpressionId`](crate::hir::ExpressionId); absent where nothing has to be done.
+    pub expected: Vec<Option<Type>>,
+    /// What a name, a field access, an index or a call means, where the expression alone does not say. By [`ExpressionId`](crate::hir::ExpressionId).
+    pub targets: Vec<Option<Target>>,
+}
+
+impl Inference {
+    /// Of so many expressions nothing is known yet.
+    pub(super) fn of(count: usize) -> Self {
+        Self { types: vec![Type::Error; count], expected: vec![None; count], targets: vec![None; count] }
+    }
 }
 
 /// What an expression names.

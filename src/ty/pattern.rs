@@ -163,7 +163,6 @@ fn class(pattern: &[u8]) -> Option<(Class, &[u8])> {
 }
 
 /// How often what stands before may come, if that is said, and what stands behind; nothing where it cannot be read.
-#[expect(clippy::type_complexity, reason = "what is read, if it is there, if it can be read")]
 fn repetition(pattern: &[u8]) -> Option<Option<(usize, usize, &[u8])>> {
     Some(match pattern {
         [b'*', rest @ ..] => Some((0, usize::MAX, rest)),

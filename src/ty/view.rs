@@ -1,10 +1,10 @@
 //! Looking at types: what is under a `?` or a `where`, which scalar it is, what a layer of it is.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::{
-    FieldType, Held, Length, ListType, MapType, Outline, Record, RecordId, RecordType, StringRules, Type,
-    UnionType,
+    FieldType, Held, IntRange, Length, ListType, MapType, Outline, Record, RecordId, RecordType, StringRules,
+    Type, UnionType,
 };
 use crate::base::Name;
 use crate::hir::Literal;
@@ -137,7 +137,17 @@ impl Type {
     /// `T?`
     #[must_use]
     pub fn optional(self) -> Self {
-        if self.admits_null() || self.is_error() { self } else { Self::Optional(Arc::new(self)) }
+        /// Most optional fields of the API are of these, and share one.
+        static COMMON: LazyLock<[Type; 3]> =
+            LazyLock::new(|| [Type::STRING, Type::INT, Type::Bool].map(|ty| Type::Optional(Arc::new(ty))));
+        let [text, int, bool] = &*COMMON;
+        match self {
+            Self::String(None) => text.clone(),
+            Self::Int(IntRange { minimum: None, maximum: None }) => int.clone(),
+            Self::Bool => bool.clone(),
+            _ if self.admits_null() || self.is_error() => self,
+            _ => Self::Optional(Arc::new(self)),
+        }
     }
 
     /// Without `null`; `null` itself stays.

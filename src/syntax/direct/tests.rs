@@ -1,4 +1,9 @@
 //! What is read directly is what the grammar reads.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::string_slice,
+    reason = "tests read the sources of the repository, and cut texts where items and tokens end"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -145,13 +145,12 @@ pub(super) struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     fn new(db: &'a dyn Db, definition: Definition, body: &'a Body) -> Self {
-        let types = vec![Type::Error; body.expressions.len()];
         Self {
             db,
             definition,
             body,
             declared: declared(db, definition),
-            inference: Inference { types, ..Inference::default() },
+            inference: Inference::of(body.expressions.len()),
             errors: Vec::new(),
             scopes: Scopes::default(),
             paths: Paths::default(),
@@ -193,7 +192,9 @@ impl<'a> Checker<'a> {
     }
 
     fn target(&mut self, at: ExpressionId, target: Target) {
-        self.inference.targets.insert(at, target);
+        if let Some(slot) = self.inference.targets.get_mut(at.0 as usize) {
+            *slot = Some(target);
+        }
     }
 
     fn note(&mut self, at: ExpressionId, ty: Type) -> Type {
@@ -209,7 +210,9 @@ impl<'a> Checker<'a> {
     }
 
     fn expect(&mut self, at: ExpressionId, ty: &Type) {
-        self.inference.expected.insert(at, ty.clone());
+        if let Some(slot) = self.inference.expected.get_mut(at.0 as usize) {
+            *slot = Some(ty.clone());
+        }
     }
 
     /// Runs with refinements asked, or not, and puts back what was before.
