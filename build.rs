@@ -88,6 +88,21 @@ enum Meaning {
     Module(usize),
 }
 
+/// Links `build/memory.c` in the place of what musl copies with.
+fn copying() -> Result<(), Failure> {
+    let is = |name: &str, value: &str| std::env::var_os(name).is_some_and(|it| it == value);
+    if !is("CARGO_CFG_TARGET_ENV", "musl") || !is("CARGO_CFG_TARGET_ARCH", "x86_64") {
+        return Ok(());
+    }
+    cc::Build::new()
+        .file("build/memory.c")
+        .opt_level(2)
+        // What is written there must not be taken for a copy, which would be made by calling itself.
+        .flags(["-ffreestanding", "-fno-builtin", "-fno-tree-loop-distribute-patterns"])
+        .try_compile("memory")
+        .map_err(|error| failure("build/memory.c", error))
+}
+
 fn main() -> Result<(), Failure> {
     let mut out = std::io::stdout();
     for path in ["build.rs", "build", "stdlib", "grammar", "src/base", "src/syntax", "src/hir", "src/stdlib"]
@@ -107,6 +122,7 @@ fn main() -> Result<(), Failure> {
         modules.push((words.join("."), words.join("/"), file));
     }
     modules.sort();
+    copying()?;
     let mut library = Library::default();
     for (dotted, path, file) in modules {
         library.module(&dotted, &path, file)?;
