@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::lowering::{LoweredItem, lower_item};
+use super::lowering::{LoweredItem, lower_item, lower_plain_item};
 use super::{Body, Data, DefinitionKey, DefinitionKind, SourceMap, TypeExpression, TypeExpressionId};
 use crate::base::{Name, TextRange};
 use crate::db::{Db, Definition, DefinitionId, SourceFile, in_pieces, note};
@@ -27,6 +27,10 @@ pub struct Item<'db> {
     #[tracked]
     #[returns(ref)]
     pub text: Arc<str>,
+    /// Whether there is nothing in it to mend.
+    #[tracked]
+    #[returns(copy)]
+    is_plain: bool,
     /// Where it begins in the file.
     #[tracked]
     #[returns(copy)]
@@ -48,11 +52,12 @@ fn text(db: &dyn Db, file: SourceFile) -> &str {
 fn items<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<Item<'db>> {
     let text = text(db, file);
     let mut ordinals: FxHashMap<&str, u32> = FxHashMap::default();
-    let items = cut(db, file).items.iter().map(|range| {
+    let cut = cut(db, file);
+    let items = cut.items.iter().zip(&cut.plain).map(|(range, is_plain)| {
         let text = text.get(range.as_usize()).unwrap_or_default();
         let header = header(text);
         let ordinal = ordinals.entry(header).or_default();
-        let item = Item::new(db, file, header.into(), *ordinal, text.into(), range.start);
+        let item = Item::new(db, file, header.into(), *ordinal, text.into(), *is_plain, range.start);
         *ordinal += 1;
         item
     });
@@ -66,7 +71,8 @@ fn header(text: &str) -> &str {
 
 #[salsa::tracked]
 fn lowered<'db>(db: &'db dyn Db, item: Item<'db>) -> LoweredItem {
-    let lowered = lower_item(item.text(db));
+    let lower = if item.is_plain(db) { lower_plain_item } else { lower_item };
+    let lowered = lower(item.text(db));
     if let Some(log) = db.log() {
         let key = DefinitionKey { kind: lowered.kind, name: lowered.name, ordinal: 0 };
         log.note("read", Definition { file: item.file(db), key }.shown(db));

@@ -5,6 +5,7 @@
 //! stand above an item belong to it.
 
 use super::error::{SyntaxError, SyntaxErrorKind};
+use super::repair::DEEPEST_NESTING;
 use super::scan::{Frame, Go, Listener, Remark, Scan, Shape};
 use super::tree::{Comment, CommentKind};
 use crate::base::TextRange;
@@ -38,6 +39,9 @@ pub struct Cut {
     /// The items in their order, each from its documentation or keyword to its last token. What stands before the first item and is
     /// no comment is one too, and no item.
     pub items: Vec<TextRange>,
+    /// Of each item, whether it is plain: no comment, tab or newline in it that ends nothing, no mistake of brackets, no deep nesting. There
+    /// is nothing to mend.
+    pub plain: Vec<bool>,
     /// The comments outside of items, `//!` among them.
     pub comments: Vec<Comment>,
     /// What is wrong with the file as a whole.
@@ -57,6 +61,7 @@ pub fn cut(text: &str) -> Cut {
     let mut from = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     for _ in 0..RESTARTS {
         let open = Scan::new(text, from).run(&mut cutter);
+        cutter.mended.extend(open.iter().map(|frame| frame.at));
         let endless = open
             .iter()
             .find(|frame| frame.shape == Shape::Block)
@@ -84,6 +89,8 @@ struct Cutter<'t> {
     comments: Vec<Comment>,
     hashes: Vec<usize>,
     endless: Option<usize>,
+    /// Where something was met that has to be mended.
+    mended: Vec<usize>,
 }
 
 impl Listener for Cutter<'_> {
@@ -101,7 +108,16 @@ impl Listener for Cutter<'_> {
         }
         let open_above = self.pending.map_or(0, |(_, depth)| depth);
         if free && begins_item(rest, stack.len() > open_above) {
-            let start = self.pending.take().map_or(at, |(start, _)| start);
+            self.mended.extend(stack.first().map(|frame| frame.at));
+            let start = match self.pending.take() {
+                // It was read as a part of the item before, and may have closed what that one left open.
+                Some((start, depth)) => {
+                    self.mended.extend(self.starts.last().copied().filter(|_| depth > 0));
+                    self.mended.push(start);
+                    start
+                }
+                None => at,
+            };
             self.begin(start, indent);
             return Go::Afresh;
         }
@@ -124,9 +140,45 @@ impl Listener for Cutter<'_> {
             Remark::ModuleDocumentation => CommentKind::ModuleDocumentation,
         };
         self.comments.push(Comment { range: range(start, end), kind });
+        self.mended.push(start);
     }
 
-    fn unclosed(&mut self, frames: &[Frame], _at: usize, _dangling: bool) {
+    fn open(&mut self, frame: Frame, depth: usize) -> Go {
+        if depth > DEEPEST_NESTING {
+            self.mended.push(frame.at);
+        }
+        Go::On
+    }
+
+    fn word(&mut self, start: usize, _end: usize, depth: usize) -> Go {
+        if depth > DEEPEST_NESTING {
+            self.mended.push(start);
+        }
+        Go::On
+    }
+
+    fn remark_in_interpolation(&mut self, start: usize, _end: usize, _frames: &[Frame]) {
+        self.mended.push(start);
+    }
+
+    fn mismatch(&mut self, _frame: Frame, at: usize) {
+        self.mended.push(at);
+    }
+
+    fn stray(&mut self, at: usize) {
+        self.mended.push(at);
+    }
+
+    fn joined(&mut self, from: usize, _to: usize) {
+        self.mended.push(from);
+    }
+
+    fn blank(&mut self, at: usize) {
+        self.mended.push(at);
+    }
+
+    fn unclosed(&mut self, frames: &[Frame], at: usize, _dangling: bool) {
+        self.mended.extend(frames.iter().map(|frame| frame.at).chain([at]));
         if let Some(frame) = frames.iter().find(|frame| frame.shape == Shape::RawBlock) {
             self.endless.get_or_insert(frame.at);
         }
@@ -186,7 +238,13 @@ impl Cutter<'_> {
             .map(|comment| SyntaxError { range: comment.range, kind: SyntaxErrorKind::DocumentationAdrift });
         let mut errors: Vec<_> = hashes.chain(adrift).collect();
         errors.sort_by_key(|error| error.range.start);
-        Cut { items, comments: self.comments, errors }
+        self.mended.sort_unstable();
+        let plain = self.starts.iter().zip(&self.ends).map(|(&start, &end)| {
+            let first = self.mended.partition_point(|at| *at < start);
+            self.mended.get(first).is_none_or(|at| *at > end)
+        });
+        let plain = plain.collect();
+        Cut { items, plain, comments: self.comments, errors }
     }
 }
 

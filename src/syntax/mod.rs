@@ -17,7 +17,7 @@ pub mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use build::{MOST_ERRORS, parse_item};
+pub use build::{MOST_ERRORS, parse_item, parse_plain_item};
 pub use cut::{Cut, ITEM_KEYWORDS, LARGEST_FILE, cut};
 pub use error::{Found, SyntaxError, SyntaxErrorKind, Wanted};
 pub use report::{Words, report};

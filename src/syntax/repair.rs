@@ -43,6 +43,21 @@ pub(super) struct Mended<'t> {
     edits: Vec<Edit>,
 }
 
+impl<'t> Mended<'t> {
+    /// A text in which nothing has to be mended.
+    pub(super) const fn plain(text: &'t str) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            comments: Vec::new(),
+            errors: Vec::new(),
+            at_end: 0..0,
+            unclosed: Vec::new(),
+            too_deep: false,
+            edits: Vec::new(),
+        }
+    }
+}
+
 impl Mended<'_> {
     /// Where what begins at this offset of the mended text begins in the original.
     pub(super) fn start(&self, offset: usize) -> usize {

@@ -237,6 +237,7 @@ impl<'t> Scan<'t> {
         let go = listener.line(self.pos, self.pos - start, &mut self.stack);
         if go == Go::Afresh {
             self.stack.clear();
+            (self.words, self.partials) = (0, 0);
         } else if go == Go::On && self.code_end < self.pos && self.goes_on() {
             listener.joined(self.code_end, self.pos);
         } else {

@@ -17,8 +17,8 @@ use super::{
     TypeExpressionId,
 };
 use crate::base::{Name, TextRange};
-use crate::syntax::tree::Ident;
-use crate::syntax::{MOST_ERRORS, SyntaxError, SyntaxErrorKind, parse_item};
+use crate::syntax::tree::{Ident, Item};
+use crate::syntax::{MOST_ERRORS, SyntaxError, SyntaxErrorKind, parse_item, parse_plain_item};
 
 /// The words that are no names, but where `:` or `.` follows.
 pub const RESERVED: [&str; 15] = [
@@ -44,7 +44,16 @@ pub struct LoweredItem {
 /// Reads one item.
 #[must_use]
 pub fn lower_item(text: &str) -> LoweredItem {
-    let (item, errors) = parse_item(text);
+    lower(text, parse_item(text))
+}
+
+/// Reads one item that is plain, as cutting the file found.
+#[must_use]
+pub fn lower_plain_item(text: &str) -> LoweredItem {
+    lower(text, parse_plain_item(text))
+}
+
+fn lower(text: &str, (item, errors): (Item, Vec<SyntaxError>)) -> LoweredItem {
     let mut lowering = Lowering { text, body: Body::default(), map: SourceMap::default(), errors };
     let (kind, name) = lowering.item(&item);
     let Lowering { body, map, mut errors, .. } = lowering;

@@ -32,7 +32,16 @@ pub const MOST_ERRORS: usize = 1000;
 /// Parses the text of one item, as [`super::cut`] gives it. Ranges count from its first byte.
 #[must_use]
 pub fn parse_item(text: &str) -> (Item, Vec<SyntaxError>) {
-    let mut mended = mend(text);
+    parse_mended(text, mend(text))
+}
+
+/// The same of an item that is plain, as [`super::cut`] says.
+#[must_use]
+pub fn parse_plain_item(text: &str) -> (Item, Vec<SyntaxError>) {
+    parse_mended(text, Mended::plain(text))
+}
+
+fn parse_mended(text: &str, mut mended: Mended<'_>) -> (Item, Vec<SyntaxError>) {
     if mended.too_deep {
         return (unread(text, &mended), mended.errors);
     }
