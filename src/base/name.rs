@@ -38,12 +38,38 @@ impl PartialEq for Spelled {
 impl Eq for Spelled {}
 
 /// Every name; one word each, for the table is among the first things that a process touches.
-type Table = FxHashSet<Spelled>;
+struct Table {
+    names: FxHashSet<Spelled>,
+    /// Places for the spellings of names to come.
+    spare: &'static mut [&'static str],
+}
+
+impl Table {
+    /// How many places are made at once.
+    const MANY: usize = 128;
+
+    fn add(&mut self, text: &'static str) -> Name {
+        if self.spare.is_empty() {
+            self.spare = Box::leak(Box::new([""; Self::MANY]));
+        }
+        let name = match std::mem::take(&mut self.spare).split_first_mut() {
+            Some((place, rest)) => {
+                self.spare = rest;
+                *place = text;
+                Name(place)
+            }
+            None => Name(Box::leak(Box::new(text))),
+        };
+        self.names.insert(Spelled(name));
+        name
+    }
+}
 
 fn table() -> &'static RwLock<Table> {
     static TABLE: OnceLock<RwLock<Table>> = OnceLock::new();
     // As many as a small program and what it uses of the library have.
-    TABLE.get_or_init(|| RwLock::new(Table::with_capacity_and_hasher(800, FxBuildHasher)))
+    let names = || FxHashSet::with_capacity_and_hasher(800, FxBuildHasher);
+    TABLE.get_or_init(|| RwLock::new(Table { names: names(), spare: &mut [] }))
 }
 
 /// A number of a text that is the same on every machine: names in tables that were made elsewhere are found by it.
@@ -73,16 +99,14 @@ impl Name {
 
     fn interned(text: &str, keep: impl FnOnce() -> &'static str) -> Self {
         let table = table();
-        if let Some(found) = table.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(text) {
+        if let Some(found) = table.read().unwrap_or_else(std::sync::PoisonError::into_inner).names.get(text) {
             return found.0;
         }
         let mut table = table.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(found) = table.get(text) {
+        if let Some(found) = table.names.get(text) {
             return found.0;
         }
-        let name = Self(Box::leak(Box::new(keep())));
-        table.insert(Spelled(name));
-        name
+        table.add(keep())
     }
 
     /// The spelling.

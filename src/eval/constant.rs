@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::code::{Code, Ready, code};
-use super::layout::layout;
+use super::layout::{key_of, layout};
 use super::machine::{Asked, Frame, Machine};
 use super::query::host;
 use super::{Child, Children, Domain, Host, Plain, Release};
@@ -180,7 +180,8 @@ impl Folding<'_> {
         let Segment::Name(name, _) = segment else { return None };
         match ty.strip() {
             Type::Record(record) => {
-                let layout = layout(self.db, &record.id);
+                let at_hand = key_of(&record.id).and_then(|key| self.code.layout(key)).cloned();
+                let layout = at_hand.unwrap_or_else(|| layout(self.db, &record.id));
                 let field = layout.ty.fields.get(layout.number(*name)?)?;
                 (field.default.is_none() && field.required_when.is_none()).then(|| field.ty.clone())
             }

@@ -66,8 +66,8 @@ impl Layout {
         let of_fields = |of: &dyn Fn(&FieldType) -> Vec<usize>| -> Vec<Vec<usize>> {
             if has_expressions { ty.fields.iter().map(of).collect() } else { Vec::new() }
         };
-        let defaults = of_fields(&|field| named(field.default.as_ref()));
-        let conditions = of_fields(&|field| named(field.required_when.as_ref()));
+        let defaults = of_fields(&|field| named(field.default.as_deref()));
+        let conditions = of_fields(&|field| named(field.required_when.as_deref()));
         let rules =
             if has_rules { (ty.checks.as_slice(), ty.requires.as_slice()) } else { Default::default() };
         let of_check = |it: &OwnedCheck| {

@@ -8,6 +8,20 @@ use crate::base::Name;
 pub struct KnownFields(Vec<(Name, Type)>);
 
 impl KnownFields {
+    /// Of a list in any order; what is said later of a field stands.
+    #[must_use]
+    pub fn of(mut fields: Vec<(Name, Type)>) -> Self {
+        fields.sort_by(|(one, _), (other, _)| one.cmp(other));
+        fields.dedup_by(|later, kept| {
+            let is_same = later.0 == kept.0;
+            if is_same {
+                std::mem::swap(later, kept);
+            }
+            is_same
+        });
+        Self(fields)
+    }
+
     fn find(&self, name: Name) -> Result<usize, usize> {
         self.0.binary_search_by(|(known, _)| known.cmp(&name))
     }

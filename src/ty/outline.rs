@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::known::KnownFields;
 use super::{Outline, Record, RecordId, Type, record};
 use crate::base::Name;
 use crate::db::Db;
@@ -76,27 +77,22 @@ fn known_of(db: &dyn Db, record: &Record, found: &Record, layer: bool) -> Record
 /// The outline of a record whose fields are surely set with these types; what its declaration says anyway is left out.
 pub(super) fn of_fields(db: &dyn Db, record: &Record, fields: Vec<(Name, Type)>, layer: bool) -> Record {
     let declared = record::record_type(db, &record.id);
-    let mut outline = Outline::default();
-    for (name, found) in fields {
+    let known = fields.into_iter().filter_map(|(name, found)| {
         let optional = found.admits_null();
         let ty = found.without_null();
         if ty.is_error() || ty == Type::Null || (optional && !has_outline(&ty)) {
-            continue;
+            return None;
         }
-        let Some(field) = declared.field(name) else {
-            outline.fields.insert(name, found);
-            continue;
-        };
+        let Some(field) = declared.field(name) else { return Some((name, found)) };
         let known = match (layer, &field.required_when) {
             (true, _) => ty,
             (false, Some(_)) => narrowed(db, &field.ty.layer(), &ty),
             (false, None) => narrowed(db, &field.ty, &completed(db, &ty)),
         };
-        if layer || says_more(&field.read(), &known) {
-            outline.fields.insert(name, if optional { known.optional() } else { known });
-        }
-    }
-    record.with_outline(outline)
+        let known = (layer || says_more(&field.read(), &known)).then_some(known)?;
+        Some((name, if optional { known.optional() } else { known }))
+    });
+    record.with_outline(Outline { fields: KnownFields::of(known.collect()) })
 }
 
 /// Whether something is known of what is in a record.

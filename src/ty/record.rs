@@ -52,7 +52,7 @@ fn as_written(db: &dyn Db, definition: Definition, ty: TypeExpressionId) -> Reco
     let TypeExpression::Record(members) = body.type_expression(ty) else { return RecordType::default() };
     let types = declared(db, definition);
     let owner = Owner { definition, record: Some(ty) };
-    let owned = |expression| OwnedExpression { owner: owner.clone(), expression };
+    let owned = |expression| Box::new(OwnedExpression { owner: owner.clone(), expression });
     let mut record = RecordType::default();
     if let Data::Type { ty: top, kind, retain_keys, .. } = &body.data
         && *top == ty
@@ -163,7 +163,7 @@ fn inputs_of(db: &dyn Db, file: SourceFile) -> Arc<RecordType> {
                     true => Type::Error,
                     false => declared(db, definition).get(*ty).clone(),
                 };
-                let default = default.map(|expression| OwnedExpression { owner, expression });
+                let default = default.map(|expression| Box::new(OwnedExpression { owner, expression }));
                 record.fields.push(FieldType { default, ..FieldType::plain(definition.name(), ty) });
             }
             DefinitionKind::Check => {

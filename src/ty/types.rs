@@ -213,9 +213,9 @@ pub struct FieldType {
     /// As declared; `required when` does not change it.
     pub ty: Type,
     /// The default, evaluated over the fields before it.
-    pub default: Option<OwnedExpression>,
+    pub default: Option<Box<OwnedExpression>>,
     /// `required when`, over the record's fields.
-    pub required_when: Option<OwnedExpression>,
+    pub required_when: Option<Box<OwnedExpression>>,
     /// First version of Kubernetes that has it.
     pub since: Option<Arc<str>>,
     /// First version that has it no more.

@@ -10,7 +10,7 @@ use crate::hir::{Block, ExpressionId};
 impl Checker<'_> {
     /// A record literal of which nothing is expected.
     pub(super) fn synth_record(&mut self, id: ExpressionId, block: &Block, scope: ScopeId) -> Type {
-        let mut trees = Trees::new(id.into());
+        let mut trees = Trees::new(id.into(), block.elements.len());
         self.grow(&mut trees, block, scope);
         self.synth_tree(&trees, trees.root())
     }

@@ -1,6 +1,7 @@
 //! Bodies of records as trees of paths: `a: { b: v }` and `a.b: v` are the same, in several places too, and each path is set once.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::super::{LabelKind, TypeErrorKind};
 use super::{Checker, ScopeId};
@@ -56,18 +57,19 @@ pub(super) struct Tree {
     pub(super) order: u32,
     pub(super) step: Option<Step>,
     pub(super) kids: Vec<TreeId>,
-    index: FxHashMap<Step, TreeId>,
+    /// Where there are very many.
+    index: Option<Box<FxHashMap<Step, TreeId>>>,
     /// What it is set to, other than record literals.
-    pub(super) values: Vec<Setting>,
+    pub(super) values: SmallVec<[Setting; 1]>,
     /// Record literals that it is set to; their fields are kids.
-    pub(super) literals: Vec<ExpressionId>,
+    pub(super) literals: SmallVec<[ExpressionId; 2]>,
     pub(super) spreads: Vec<Setting>,
     /// Computed keys: the key, and what is set below it.
     pub(super) computed: Vec<TreeId>,
     /// It has a computed key or a `for`, and so is a map.
     pub(super) is_map: bool,
     /// Under which conditions it was named, once for each time.
-    pub(super) named: Vec<Under>,
+    pub(super) named: SmallVec<[Under; 2]>,
 }
 
 #[derive(Debug)]
@@ -94,9 +96,11 @@ const ROOT: TreeId = TreeId(0);
 const MANY: usize = 16;
 
 impl Trees {
-    pub(super) fn new(at: Node) -> Self {
+    /// For a body with so many elements.
+    pub(super) fn new(at: Node, elements: usize) -> Self {
         let conditions = vec![Condition { up: None, element: 0, branch: 0, of: None }];
-        let mut trees = Self { trees: Vec::new(), conditions, elements: 0, order: 0 };
+        let trees = Vec::with_capacity(elements.saturating_add(1));
+        let mut trees = Self { trees, conditions, elements: 0, order: 0 };
         trees.push(at, None);
         trees
     }
@@ -113,13 +117,13 @@ impl Trees {
             order,
             step,
             kids: Vec::new(),
-            index: FxHashMap::default(),
-            values: Vec::new(),
-            literals: Vec::new(),
+            index: None,
+            values: SmallVec::new(),
+            literals: SmallVec::new(),
             spreads: Vec::new(),
             computed: Vec::new(),
             is_map: false,
-            named: Vec::new(),
+            named: SmallVec::new(),
         });
         id
     }
@@ -142,8 +146,8 @@ impl Trees {
     /// The kid at a step.
     pub(super) fn kid(&self, of: TreeId, step: &Step) -> Option<TreeId> {
         let tree = self.get(of)?;
-        if tree.kids.len() > MANY && !tree.index.is_empty() {
-            return tree.index.get(step).copied();
+        if let Some(index) = &tree.index {
+            return index.get(step).copied();
         }
         tree.kids
             .iter()
@@ -156,7 +160,9 @@ impl Trees {
         let kid = self.kid(of, step)?;
         self.with(of, |tree| {
             tree.kids.retain(|it| *it != kid);
-            tree.index.remove(step);
+            if let Some(index) = &mut tree.index {
+                index.remove(step);
+            }
         });
         Some(kid)
     }
@@ -168,13 +174,15 @@ impl Trees {
         let kid = self.push(at, Some(step.clone()));
         self.with(of, |tree| tree.kids.push(kid));
         let Some(tree) = self.get(of) else { return kid };
-        if tree.kids.len() == MANY.saturating_add(1) {
-            let steps: Vec<(Step, TreeId)> =
-                tree.kids.iter().filter_map(|kid| Some((self.get(*kid)?.step.clone()?, *kid))).collect();
-            self.with(of, |tree| tree.index.extend(steps));
-        } else if tree.kids.len() > MANY {
+        if tree.index.is_none() && tree.kids.len() > MANY {
+            let steps = tree.kids.iter().filter_map(|kid| Some((self.get(*kid)?.step.clone()?, *kid)));
+            let index = Box::new(steps.collect());
+            self.with(of, |tree| tree.index = Some(index));
+        } else {
             self.with(of, |tree| {
-                tree.index.insert(step, kid);
+                if let Some(index) = &mut tree.index {
+                    index.insert(step, kid);
+                }
             });
         }
         kid

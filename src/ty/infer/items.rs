@@ -48,7 +48,7 @@ impl Checker<'_> {
         };
         let found = match self.body.expression(value) {
             Expression::Record(block) => {
-                let mut trees = Trees::new(value.into());
+                let mut trees = Trees::new(value.into(), block.elements.len());
                 self.grow(&mut trees, block, scope);
                 self.identity(&mut trees, &record, &attribute);
                 self.expect(value, &ty);
@@ -151,7 +151,7 @@ impl Checker<'_> {
             _ => false,
         });
         let block = Block { elements: elements.cloned().collect() };
-        let mut trees = Trees::new((*value).into());
+        let mut trees = Trees::new((*value).into(), block.elements.len());
         self.grow(&mut trees, &block, scope);
         let found = match trees.kid(trees.root(), &Step::Name(name)) {
             Some(kid) => self.child(&trees, kid, &field.ty, false, false).0,
@@ -216,7 +216,7 @@ impl Checker<'_> {
             }
         };
         let (Some(ty), Expression::Record(block)) = (ty, self.body.expression(value)) else { return };
-        let mut trees = Trees::new(value.into());
+        let mut trees = Trees::new(value.into(), block.elements.len());
         self.grow(&mut trees, block, scope);
         if self.patches_identity(&trees, matches!(target, PatchTarget::All(_))) {
             return;

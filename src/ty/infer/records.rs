@@ -24,7 +24,7 @@ impl Checker<'_> {
         expected: &Type,
         scope: ScopeId,
     ) -> (Type, Takes) {
-        let mut trees = Trees::new(id.into());
+        let mut trees = Trees::new(id.into(), block.elements.len());
         self.grow(&mut trees, block, scope);
         self.check_tree(&trees, trees.root(), expected)
     }
@@ -302,8 +302,9 @@ impl Checker<'_> {
                 .map_or(place(tree), |entry| entry.at);
             return (self.error(key, TypeErrorKind::MapLiteral { expected: whole }), takes);
         }
-        let mut known: Vec<(Name, Type)> = Vec::new();
-        let mut sure: Vec<Name> = Vec::new();
+        let mut known: Vec<(Name, Type)> = Vec::with_capacity(tree.kids.len());
+        let mut sure: Vec<Name> = Vec::with_capacity(tree.kids.len());
+        takes.below.reserve_exact(tree.kids.len());
         let mut wrong = false;
         let required = if layer { Vec::new() } else { self.surely_required(trees, tree, &declared) };
         for kid in &tree.kids {
@@ -579,23 +580,28 @@ impl Checker<'_> {
     /// The fields that a record lacks, each by its path: a record that is missing by its required leaves.
     fn missing(&self, trees: &Trees, at: TreeId, declared: &RecordType, sure: &[Name]) -> Vec<Vec<Name>> {
         let mut paths = Vec::new();
+        let mut path = Vec::with_capacity(1);
         for field in &declared.fields {
             if field.required_when.is_some() {
                 continue;
             }
-            let written = trees.kid(at, &Step::Name(field.name));
-            let presence = match (&field.default, written) {
-                (None, _) if sure.contains(&field.name) => continue,
-                (None, _) => None,
-                (Some(_), _) if !field.ty.is_structured() => continue,
-                (Some(_), _) if sure.contains(&field.name) && written.is_none() => continue,
-                (Some(default), written) => {
+            let presence = match &field.default {
+                None if sure.contains(&field.name) => continue,
+                None => None,
+                Some(_) if !field.ty.is_structured() => continue,
+                Some(default) => {
+                    let written = trees.kid(at, &Step::Name(field.name));
+                    if written.is_none() && sure.contains(&field.name) {
+                        continue;
+                    }
                     let below = presence::of_default(self.db, default);
                     let above = written.map(|kid| self.presence(trees, kid));
                     Some(above.into_iter().fold(below, Presence::and))
                 }
             };
-            presence::missing(self.db, field, presence.as_ref(), &mut vec![field.name], &mut paths);
+            path.clear();
+            path.push(field.name);
+            presence::missing(self.db, field, presence.as_ref(), &mut path, &mut paths);
         }
         paths
     }

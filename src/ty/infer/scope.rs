@@ -25,7 +25,7 @@ pub(in crate::ty) struct Local {
     /// What a `let` was given: it stands for it in conditions.
     pub(in crate::ty) alias: Option<(ExpressionId, ScopeId)>,
     /// Of a field of the record type around: when it is required, and its type then.
-    pub(in crate::ty) required: Option<(OwnedExpression, Type)>,
+    pub(in crate::ty) required: Option<(Box<OwnedExpression>, Type)>,
 }
 
 /// The fields of a record type, as its own expressions see them.
