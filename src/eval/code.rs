@@ -13,7 +13,6 @@ use super::Domain;
 use super::ask::is_broken;
 use super::constant::{Constants, constants};
 use super::layout::{Layout, key_of, layout};
-use crate::base::Name;
 
 /// The code of a definition, and what in it is the same in every instance.
 #[derive(Clone, Debug)]
@@ -179,13 +178,18 @@ fn is_flat(expression: &Expression) -> bool {
     /// Names are looked at one by one.
     const MOST: usize = 64;
     let Expression::Record(Block { elements }) = expression else { return false };
-    let mut names: Vec<Name> = Vec::with_capacity(elements.len());
+    let name_of = |element: &Element| match element {
+        Element::Field { path, .. } if path.iter().all(|segment| matches!(segment, Segment::Name(..))) => {
+            path.first().and_then(|segment| match segment {
+                Segment::Name(name, _) => Some(*name),
+                Segment::Index(..) => None,
+            })
+        }
+        _ => None,
+    };
     elements.len() <= MOST
-        && elements.iter().all(|element| {
-            let Element::Field { path, .. } = element else { return false };
-            let Some(Segment::Name(first, _)) = path.first() else { return false };
-            let is_new = !names.contains(first);
-            names.push(*first);
-            is_new && path.iter().all(|segment| matches!(segment, Segment::Name(..)))
+        && elements.iter().enumerate().all(|(number, element)| {
+            let before = elements.iter().take(number);
+            name_of(element).is_some_and(|name| before.map(name_of).all(|other| other != Some(name)))
         })
 }

@@ -59,7 +59,7 @@ pub(super) fn references(db: &dyn Db, definition: Definition) -> &References {
 fn resolve(db: &dyn Db, definition: Definition, uses: &Uses) -> Vec<Reference> {
     let file = definition.file;
     let metadata_name = Name::new("metadata");
-    let mut references = Vec::new();
+    let mut references = Vec::with_capacity(uses.names.len() + uses.types.len());
     for used in &uses.names {
         let node = Node::Expression(used.expression);
         let target = match lookup_value(db, file, used.name) {

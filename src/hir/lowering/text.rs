@@ -21,7 +21,21 @@ impl<'t> Lowering<'t> {
         self.expression_at(range, expression)
     }
 
+    /// What a text says in which nothing has to be made of anything.
+    fn as_written(&self, text: &Text) -> Option<&'t str> {
+        let (TextKind::Plain | TextKind::Raw) = text.kind else { return None };
+        let written = match text.parts.as_slice() {
+            [] => "",
+            [TextPart::Chars(range)] => self.source(*range),
+            _ => return None,
+        };
+        (text.kind == TextKind::Raw || !written.contains('\\')).then_some(written)
+    }
+
     fn text_parts(&mut self, range: TextRange, text: &Text) -> Expression {
+        if let Some(written) = self.as_written(text) {
+            return Expression::Literal(Literal::Text(written.into()));
+        }
         let escapes = matches!(text.kind, TextKind::Plain | TextKind::Block);
         let mut parts: Vec<TemplatePart> = Vec::new();
         let mut chars = String::new();

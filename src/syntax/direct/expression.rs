@@ -388,7 +388,7 @@ impl Reader<'_> {
 
     /// Characters and interpolations, up to the closing quotes and with them.
     fn parts(&mut self, quotes: &[u8]) -> Option<Vec<TextPart>> {
-        let mut parts = Vec::new();
+        let mut parts = Vec::with_capacity(1);
         let mut start = self.at;
         loop {
             self.skip(|byte| !matches!(byte, b'"' | b'\\' | b'$'));

@@ -56,7 +56,7 @@ pub(super) struct Tree {
     /// Its number among all that the body sets, in the order written.
     pub(super) order: u32,
     pub(super) step: Option<Step>,
-    pub(super) kids: Vec<TreeId>,
+    pub(super) kids: SmallVec<[TreeId; 4]>,
     /// Where there are very many.
     index: Option<Box<FxHashMap<Step, TreeId>>>,
     /// What it is set to, other than record literals.
@@ -116,7 +116,7 @@ impl Trees {
             at,
             order,
             step,
-            kids: Vec::new(),
+            kids: SmallVec::new(),
             index: None,
             values: SmallVec::new(),
             literals: SmallVec::new(),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::super::facts::Fact;
 use super::super::outline::Takes;
 use super::super::presence::{self, Presence};
@@ -629,7 +631,7 @@ impl Checker<'_> {
         entry: bool,
     ) -> (Type, Takes) {
         let Some(tree) = trees.get(at) else { return (Type::Error, Takes::default()) };
-        let mut types = Vec::new();
+        let mut types: SmallVec<[Type; 1]> = SmallVec::new();
         let mut takes = Takes::default();
         let wanted = if entry { expected.clone().optional() } else { expected.clone() };
         for setting in &tree.values {
