@@ -21,10 +21,14 @@ use std::sync::Arc;
 mod base;
 #[path = "build/records.rs"]
 mod records;
+#[path = "build/served.rs"]
+mod served;
 #[path = "src/syntax/mod.rs"]
 mod syntax;
 #[path = "src/stdlib/tape.rs"]
 mod tape;
+
+use served::Served;
 
 /// The data of `hir` and lowering, without the queries.
 #[path = "src/hir"]
@@ -190,12 +194,13 @@ impl Library {
         let (mut modules, mut names) = (String::new(), String::new());
         let mut count = 0;
         let mut tapes = vec![0..0; self.items.len()];
+        let mut scopes = Vec::new();
         for number in 0..self.modules.len() {
             let first = count;
             let scope = self.scope(number)?;
             self.tapes(number, &scope, &mut tapes);
-            for ((name_number, name, ty), meaning) in scope {
-                let text = self.text(&name);
+            for ((name_number, name, ty), meaning) in &scope {
+                let text = self.text(name);
                 let meaning = match meaning {
                     Meaning::Item(item) => format!("Item({item})"),
                     Meaning::Module(module) => format!("Module({module})"),
@@ -214,8 +219,10 @@ impl Library {
                  items: ({}, {}), names: ({first}, {count}) }},",
                 items.start, items.end
             );
+            scopes.push(scope);
         }
-        let (items, kinds) = (self.items_table(&tapes), self.kinds_table());
+        let served = self.served(&scopes);
+        let (items, kinds) = (self.items_table(&tapes, &served), self.kinds_table());
         let table = |name: &str, ty: &str, rows: &str| format!("static {name}: &[{ty}] = &[\n{rows}];\n\n");
         Ok([
             table("MODULES", "StdModule", &modules),
@@ -247,9 +254,9 @@ impl Library {
         }
     }
 
-    fn items_table(&mut self, tapes: &[Range<usize>]) -> String {
+    fn items_table(&mut self, tapes: &[Range<usize>], served: &[Served]) -> String {
         let mut rows = String::new();
-        for (number, tape) in tapes.iter().enumerate() {
+        for (number, (tape, served)) in tapes.iter().zip(served).enumerate() {
             let Some(Item { module, kind, name, bytes, body }) = self.items.get(number) else { continue };
             let record = match &body.data {
                 hir::Data::Type { ty, .. } => match body.type_expression(*ty) {
@@ -261,12 +268,14 @@ impl Library {
             let (module, kind, bytes, name) = (*module, *kind, bytes.clone(), name.clone());
             let _ = writeln!(
                 rows,
-                "    StdItem {{ kind: DefinitionKind::{kind:?}, module: {module}, name: {}, bytes: ({}, {}), record: {record:?}, tape: ({}, {}) }},",
+                "    StdItem {{ kind: DefinitionKind::{kind:?}, module: {module}, name: {}, bytes: ({}, {}), record: {record:?}, tape: ({}, {}), served: ({:?}, {:?}) }},",
                 self.text(&name),
                 bytes.start,
                 bytes.end,
                 tape.start,
-                tape.end
+                tape.end,
+                served.from,
+                served.until
             );
         }
         rows

@@ -7,7 +7,7 @@ use super::tape::{Form, Writer};
 use super::{Library, Meaning};
 
 /// What the names of a module mean, as [`Library::scope`] gives them.
-type Scope = BTreeMap<(u32, String, bool), Meaning>;
+pub(super) type Scope = BTreeMap<(u32, String, bool), Meaning>;
 
 impl Library {
     /// The tape of a record type, if it is plain: names, literals, lists, maps and what they may be refined by.

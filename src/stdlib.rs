@@ -44,6 +44,8 @@ pub struct StdItem {
     record: Option<u32>,
     /// Of a plain record, where its tape begins and ends among all.
     tape: (u32, u32),
+    /// Since which version of Kubernetes all that it can hold is served, and in which some of that is gone.
+    served: ((u16, u16), (u16, u16)),
 }
 
 /// What a name means in a module.
@@ -156,6 +158,13 @@ impl StdItem {
 }
 
 impl StdItem {
+    /// Whether a version of Kubernetes, its major and minor number, serves all that values of this type can hold, at any depth.
+    #[must_use]
+    pub fn is_served_whole(&self, version: (u16, u16)) -> bool {
+        let (from, until) = self.served;
+        from <= version && version < until
+    }
+
     /// Of a `type` that is a plain record, what is known of it without its body.
     #[must_use]
     pub fn tape(&self) -> Option<Tape<'static>> {

@@ -174,6 +174,11 @@ pub fn record_tape(
     library_item(db, definition).filter(|item| item.record() == Some(ty))?.tape()
 }
 
+/// Whether a definition is the library's, and a version of Kubernetes serves all that values of it can hold.
+pub fn is_served_whole(db: &dyn Db, definition: Definition, version: (u16, u16)) -> bool {
+    library_item(db, definition).is_some_and(|item| item.is_served_whole(version))
+}
+
 /// The definition that an item of the library is.
 pub fn library_definition(db: &dyn Db, item: &stdlib::StdItem) -> Option<Definition> {
     let file = db.library_file(item.module().dotted)?;

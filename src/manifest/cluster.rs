@@ -65,7 +65,7 @@ struct Asked<'a> {
     version: Version,
     findings: &'a mut Vec<Finding>,
     /// What is known of the record types that were met, by where they are declared.
-    records: FxHashMap<(Definition, TypeExpressionId), Rc<Fields>>,
+    records: FxHashMap<(Definition, TypeExpressionId), Option<Rc<Fields>>>,
 }
 
 /// A record type, and of the fields that were met those that have to be looked at.
@@ -99,7 +99,7 @@ impl Asked<'_> {
     fn value(&mut self, value: &Value, ty: &Type, object: &Object, path: &mut Vec<Step>) {
         match (&value.unmarked().data, ty.strip()) {
             (Data::Record(record), Type::Record(of)) => {
-                let fields = self.fields(&of.id);
+                let Some(fields) = self.fields(&of.id) else { return };
                 for (name, value) in record.present() {
                     let Some(field) = self.field_of(&fields, *name) else { continue };
                     path.push(Step::Field(*name));
@@ -139,18 +139,21 @@ impl Asked<'_> {
         self.push(Finding::new(code::FIELD_UNSERVED, message).at(definition, node, "set here"));
     }
 
-    fn fields(&mut self, id: &RecordId) -> Rc<Fields> {
+    /// What is known of a record type; nothing where the cluster serves all that its values can hold.
+    fn fields(&mut self, id: &RecordId) -> Option<Rc<Fields>> {
         let key = match id {
             RecordId::Declared(definition, ty) => Some((*definition, *ty)),
             _ => None,
         };
         if let Some(known) = key.and_then(|key| self.records.get(&key)) {
-            return Rc::clone(known);
+            return known.clone();
         }
-        let of = ty::record_type(self.db, id);
-        let fields = Rc::new(Fields { of, met: RefCell::default() });
+        let version = (self.version.major, self.version.minor);
+        let is_whole = key.is_some_and(|(definition, _)| hir::is_served_whole(self.db, definition, version));
+        let fields = (!is_whole)
+            .then(|| Rc::new(Fields { of: ty::record_type(self.db, id), met: RefCell::default() }));
         if let Some(key) = key {
-            self.records.insert(key, Rc::clone(&fields));
+            self.records.insert(key, fields.clone());
         }
         fields
     }
@@ -185,4 +188,66 @@ impl Asked<'_> {
 /// Whether fields of records can stand in a value of a type: where they cannot, nothing has to be asked.
 fn may_hold_records(ty: &Type) -> bool {
     matches!(ty.strip(), Type::Record(_) | Type::Map(_) | Type::List(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::db::RootDatabase;
+    use crate::k8s::version::NEWEST;
+    use crate::stdlib;
+    use crate::system::Memory;
+
+    /// The versions that fields which a type can hold came with, and went with.
+    fn versions(db: &dyn Db, ty: &Type) -> BTreeSet<(bool, Version)> {
+        let (mut open, mut seen, mut found) = (vec![ty.clone()], Vec::new(), BTreeSet::new());
+        while let Some(ty) = open.pop() {
+            match ty.strip() {
+                Type::List(list) => open.push(list.element.ty(db).clone()),
+                Type::Map(map) => open.push(map.value.ty(db).clone()),
+                Type::Union(union) => open.extend(union.members.iter().cloned()),
+                Type::Record(of) if !seen.contains(&of.id) => {
+                    seen.push(of.id.clone());
+                    let record = ty::record_type(db, &of.id);
+                    open.extend(
+                        record.fields.iter().map(|field| field.ty.clone()).chain(record.rest.clone()),
+                    );
+                    for field in &record.fields {
+                        let since = field.since.as_deref().map(|text| (true, text));
+                        let until = field.until.as_deref().map(|text| (false, text));
+                        let said = since.into_iter().chain(until);
+                        found.extend(said.map(|(came, text)| (came, Version::parse(text).unwrap())));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn what_is_served_whole_holds_nothing_that_is_not_served() {
+        let db = RootDatabase::new(Arc::new(Memory::default()));
+        let (mut kinds, mut whole, mut never) = (0, 0, 0);
+        for known in stdlib::kinds() {
+            let item = stdlib::module(known.module).unwrap().own(known.type_name, true).unwrap();
+            let definition = hir::library_definition(&db, item).unwrap();
+            let found = versions(&db, &ty::named_type(&db, definition));
+            for version in Version::known() {
+                let is_whole =
+                    found.iter().all(|(came, at)| if *came { *at <= version } else { version < *at });
+                assert_eq!(
+                    item.is_served_whole((version.major, version.minor)),
+                    is_whole,
+                    "{known:?} {version}"
+                );
+                never += usize::from(!is_whole);
+            }
+            kinds += 1;
+            whole += usize::from(item.is_served_whole((NEWEST.major, NEWEST.minor)));
+        }
+        assert!(kinds > 100 && never > 100 && whole * 2 > kinds, "{kinds} {never} {whole}");
+    }
 }
