@@ -76,6 +76,9 @@ fn known_of(db: &dyn Db, record: &Record, found: &Record, layer: bool) -> Record
 
 /// The outline of a record whose fields are surely set with these types; what its declaration says anyway is left out.
 pub(super) fn of_fields(db: &dyn Db, record: &Record, fields: Vec<(Name, Type)>, layer: bool) -> Record {
+    if fields.is_empty() {
+        return record.plain();
+    }
     let declared = record::record_type(db, &record.id);
     let known = fields.into_iter().filter_map(|(name, found)| {
         let optional = found.admits_null();
