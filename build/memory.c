@@ -1,5 +1,6 @@
-// Copying for musl, whose own copies eight bytes at a time with an instruction that takes some thirty cycles to begin. Most copies here
-// are values of 16 to 200 bytes, and they are a tenth of a build. Linked only where the target's libc is musl.
+// Copying and comparing for musl, whose own copies eight bytes at a time with an instruction that takes some thirty cycles to begin, and
+// compares byte by byte. Most copies here are values of 16 to 200 bytes, most comparisons names; both are a tenth of a build. Linked only
+// where the target's libc is musl.
 //
 // Every size up to 128 bytes is read whole before anything is written, so that it does not matter whether the two places overlap.
 
@@ -102,13 +103,70 @@ void *memmove(void *to, const void *from, size_t size) {
   return to;
 }
 
+// 128 bytes, to a place that does not meet them.
+static inline void most(char *to, const char *from) {
+  for (size_t at = 0; at < 128; at += 64) {
+    vector a = AT(const vector, from, at), b = AT(const vector, from, at + 16);
+    vector c = AT(const vector, from, at + 32), d = AT(const vector, from, at + 48);
+    AT(vector, to, at) = a;
+    AT(vector, to, at + 16) = b;
+    AT(vector, to, at + 32) = c;
+    AT(vector, to, at + 48) = d;
+  }
+}
+
 void *memcpy(void *restrict to, const void *restrict from, size_t size) {
   if (size <= 16) {
     small(to, from, size);
   } else if (size <= 128) {
     medium(to, from, size);
+  } else if (size <= 256) {
+    most(to, from);
+    most((char *)to + size - 128, (const char *)from + size - 128);
   } else {
     forwards(to, from, size);
   }
   return to;
+}
+
+// The order of eight bytes that differ.
+static inline int order(word one, word other) {
+  return __builtin_bswap64(one) < __builtin_bswap64(other) ? -1 : 1;
+}
+
+int memcmp(const void *one, const void *other, size_t size) {
+  const char *a = one, *b = other;
+  if (size < 8) {
+    for (size_t at = 0; at < size; at++) {
+      int difference = (int)(unsigned char)a[at] - (int)(unsigned char)b[at];
+      if (difference != 0) return difference;
+    }
+    return 0;
+  }
+  for (size_t at = 0; at < size - 8; at += 8) {
+    word x = AT(const word, a, at), y = AT(const word, b, at);
+    if (x != y) return order(x, y);
+  }
+  word x = AT(const word, a, size - 8), y = AT(const word, b, size - 8);
+  return x == y ? 0 : order(x, y);
+}
+
+// Whether bytes differ.
+int bcmp(const void *one, const void *other, size_t size) {
+  const char *a = one, *b = other;
+  if (size >= 8) {
+    word differ = AT(const word, a, size - 8) ^ AT(const word, b, size - 8);
+    for (size_t at = 0; at < size - 8; at += 8) {
+      differ |= AT(const word, a, at) ^ AT(const word, b, at);
+    }
+    return differ != 0;
+  }
+  if (size >= 4) {
+    half first = AT(const half, a, 0) ^ AT(const half, b, 0);
+    half last = AT(const half, a, size - 4) ^ AT(const half, b, size - 4);
+    return (first | last) != 0;
+  }
+  int differ = 0;
+  for (size_t at = 0; at < size; at++) differ |= a[at] ^ b[at];
+  return differ != 0;
 }

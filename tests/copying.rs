@@ -1,5 +1,5 @@
-//! Copying memory, which `build/memory.c` does where the libc is musl: every size around its limits, to places before, behind and within
-//! what is copied. Elsewhere this asks the system's libc.
+//! Copying and comparing memory, which `build/memory.c` does where the libc is musl: every size around its limits, to places before,
+//! behind and within what is copied, and with every byte that may differ. Elsewhere this asks the system's libc.
 
 use deployc as _;
 
@@ -40,6 +40,25 @@ fn what_is_copied_over_itself_is_as_it_was() {
                 _ => before[at],
             });
             assert!(bytes.iter().copied().eq(expected), "{size} bytes from {from} to {to}");
+        }
+    }
+}
+
+#[test]
+fn one_byte_that_differs_decides() {
+    for size in (0..=40).chain([63, 64, 65, 200]) {
+        let one = pattern(size);
+        assert!(one == std::hint::black_box(one.clone()), "{size} bytes");
+        assert_eq!(one.cmp(std::hint::black_box(&one.clone())), std::cmp::Ordering::Equal, "{size} bytes");
+        for at in 0..size {
+            let mut other = one.clone();
+            std::hint::black_box(&mut other)[at] ^= 0x80;
+            // What comes behind the first that differs counts for nothing.
+            for (later, byte) in other.iter_mut().enumerate().skip(at + 1) {
+                *byte = u8::from(later % 2 == 0);
+            }
+            assert!(one != other, "byte {at} of {size}");
+            assert_eq!(one.cmp(&other), one[at].cmp(&other[at]), "byte {at} of {size}");
         }
     }
 }
