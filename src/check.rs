@@ -8,7 +8,7 @@ use std::panic::{self, AssertUnwindSafe};
 use crate::db::{Contents, Db, Definition, Finding, SourceFile, Spot, in_pieces};
 use crate::diagnostic::{Code, Diagnostic, code, fault, gather};
 use crate::eval::{self, Mode};
-use crate::hir;
+use crate::hir::{self, DefinitionKind};
 use crate::k8s::version::VersionRange;
 use crate::manifest::{self, Manifest};
 use crate::resolve;
@@ -35,12 +35,15 @@ pub fn file(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     let definitions = guarded(db, file, || hir::definitions(db, file)).unwrap_or_default();
     // A fault is met again below, and told there.
     let _ = guarded(db, file, || infer_ahead(db, file, definitions.len()));
+    let is_right = guarded(db, file, || hir::is_right(db, file)).unwrap_or_default();
     for definition in definitions {
-        if hir::is_broken(db, *definition) {
+        if !is_right && hir::is_broken(db, *definition) {
             // What it should say is not known; its types would say the same mistake again.
             continue;
         }
-        phase(&|| kubernetes(db, *definition).into_iter().collect());
+        if definition.kind() == DefinitionKind::Kubernetes {
+            phase(&|| kubernetes(db, *definition).into_iter().collect());
+        }
         let described = |error| ty::report::describe(db, *definition, error);
         phase(&|| ty::infer(db, *definition).errors.iter().map(described).collect());
     }
@@ -50,9 +53,10 @@ pub fn file(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
 
 /// Infers the definitions of a file that has very many.
 fn infer_ahead(db: &dyn Db, file: SourceFile, count: usize) {
+    let is_right = hir::is_right(db, file);
     let infer = |db: &dyn Db, range: Range<usize>| {
         for definition in hir::definitions(db, file).get(range).unwrap_or_default() {
-            if !hir::is_broken(db, *definition) {
+            if is_right || !hir::is_broken(db, *definition) {
                 ty::infer(db, *definition);
             }
         }

@@ -221,9 +221,12 @@ pub fn syntax_errors(db: &dyn Db, file: SourceFile) -> Vec<SyntaxError> {
 
 /// Whether something is wrong with a definition's text.
 pub fn is_broken(db: &dyn Db, definition: Definition) -> bool {
-    !definition.file.is_library(db)
-        && *has_errors(db, definition.file)
-        && *broken(db, DefinitionId::new(db, definition))
+    !is_right(db, definition.file) && *broken(db, DefinitionId::new(db, definition))
+}
+
+/// Whether nothing is wrong with the texts of a file.
+pub fn is_right(db: &dyn Db, file: SourceFile) -> bool {
+    file.is_library(db) || !*has_errors(db, file)
 }
 
 /// Whether any text of a file is wrong: of most files none is, and then nobody asks for each definition.

@@ -330,7 +330,9 @@ pub fn scope_errors(db: &dyn Db, file: SourceFile) -> Vec<ResolveError> {
         return Vec::new();
     }
     // Of what is broken nobody knows which module it means.
-    let whole = hir::definitions(db, file).iter().filter(|definition| !hir::is_broken(db, **definition));
+    let is_right = hir::is_right(db, file);
+    let whole =
+        hir::definitions(db, file).iter().filter(|definition| is_right || !hir::is_broken(db, **definition));
     let modules = whole.filter_map(|definition| module_error(db, *definition));
     scope(db, file).errors.iter().cloned().chain(modules).collect()
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::known::KnownFields;
-use super::{Outline, Record, RecordId, Type, record};
+use super::{Outline, Record, RecordId, RecordType, Type, record};
 use crate::base::Name;
 use crate::db::Db;
 
@@ -79,7 +79,17 @@ pub(super) fn of_fields(db: &dyn Db, record: &Record, fields: Vec<(Name, Type)>,
     if fields.is_empty() {
         return record.plain();
     }
-    let declared = record::record_type(db, &record.id);
+    of_declared_fields(db, record, &record::record_type(db, &record.id), fields, layer)
+}
+
+/// The same, where what is declared of the record is at hand.
+pub(super) fn of_declared_fields(
+    db: &dyn Db,
+    record: &Record,
+    declared: &RecordType,
+    fields: Vec<(Name, Type)>,
+    layer: bool,
+) -> Record {
     let known = fields.into_iter().filter_map(|(name, found)| {
         let optional = found.admits_null();
         let ty = found.without_null();

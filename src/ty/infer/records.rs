@@ -366,7 +366,7 @@ impl Checker<'_> {
             wrong = !self.spread_fields(trees, at, tree, &declared, &whole, spread, &mut known, &mut sure)
                 || wrong;
         }
-        let result = Type::Record(outline::of_fields(self.db, &record.plain(), known, layer));
+        let result = Type::Record(outline::of_declared_fields(self.db, record, &declared, known, layer));
         if layer {
             return (result.layer(), takes);
         }
