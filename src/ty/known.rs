@@ -11,7 +11,7 @@ impl KnownFields {
     /// Of a list in any order; what is said later of a field stands.
     #[must_use]
     pub fn of(mut fields: Vec<(Name, Type)>) -> Self {
-        fields.sort_by(|(one, _), (other, _)| one.cmp(other));
+        fields.sort_by_key(|(name, _)| *name);
         fields.dedup_by(|later, kept| {
             let is_same = later.0 == kept.0;
             if is_same {
