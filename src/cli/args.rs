@@ -1,6 +1,6 @@
 //! The arguments, as clap reads them. What they mean together is each command's.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use clap::builder::TypedValueParser;
@@ -33,22 +33,23 @@ pub(super) struct Arguments {
 }
 
 /// What every command understands.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Copy, Debug, Default, Args)]
 pub(super) struct Global {
     /// How messages are shown: human, short or json.
-    #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT")]
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
     #[arg(hide_possible_values = true, display_order = 100)]
     pub(super) message_format: MessageFormat,
     /// Whether messages are coloured: auto, always or never.
-    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     #[arg(hide_possible_values = true, display_order = 101)]
     pub(super) color: ColorChoice,
 }
 
 /// The form of messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum MessageFormat {
     /// With the source around each place
+    #[default]
     Human,
     /// One line each: path:line:column: error[CODE]: text
     Short,
@@ -105,16 +106,16 @@ pub(super) struct Build {
     #[arg(long, requires = "name", value_name = "NAMESPACE", value_parser = label)]
     pub(super) namespace: Option<String>,
     /// Write DIR/<release>/<kind>-<name>.yaml instead of standard output, which is `-`.
-    #[arg(short, long, value_name = "DIR", default_value = "-", hide_default_value = true)]
+    #[arg(short, long, value_name = "DIR", default_value = STANDARD_OUTPUT, hide_default_value = true)]
     pub(super) output: PathBuf,
     /// The form of the objects: yaml or json.
-    #[arg(long, value_enum, default_value_t = Format::Yaml, hide_possible_values = true)]
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
     pub(super) format: Format,
     /// The version of Kubernetes to build for, whatever the files say.
     #[arg(long, value_name = "X.Y", value_parser = cluster)]
     pub(super) kubernetes: Option<Version>,
     /// Whether secrets are filled in, `inline`, or stand as <secret>, `redact`.
-    #[arg(long, value_enum, default_value_t = Secrets::Inline, hide_possible_values = true)]
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
     pub(super) secrets: Secrets,
 }
 
@@ -174,7 +175,42 @@ pub(super) struct Explain {
     pub(super) code: Option<String>,
 }
 
+/// The folder to write to that is none.
+const STANDARD_OUTPUT: &str = "-";
+
 impl Arguments {
+    /// Reads what the program was called with, its own name first.
+    pub(super) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let arguments: Vec<OsString> = arguments.into_iter().collect();
+        Self::plain(&arguments).map_or_else(|| Self::try_parse_from(&arguments), Ok)
+    }
+
+    /// `build` and `check` with files and no option, which is how they are called most often. Clap describes every option of every
+    /// command before it reads a word, which takes longer than a small file; here there is nothing to look up.
+    fn plain(arguments: &[OsString]) -> Option<Self> {
+        let [_, command, files @ ..] = arguments else { return None };
+        let is_file = |file: &OsString| !file.is_empty() && !file.as_encoded_bytes().starts_with(b"-");
+        if !files.iter().all(is_file) {
+            return None;
+        }
+        let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
+        let command = match command.to_str()? {
+            "build" if !files.is_empty() => Command::Build(Build {
+                files,
+                settings: Vec::new(),
+                name: None,
+                namespace: None,
+                output: PathBuf::from(STANDARD_OUTPUT),
+                format: Format::default(),
+                kubernetes: None,
+                secrets: Secrets::default(),
+            }),
+            "check" => Command::Check(Check { paths: files }),
+            _ => return None,
+        };
+        Some(Self { global: Global::default(), command })
+    }
+
     /// A message as clap's own, about arguments that do not go together.
     pub(super) fn usage_error(message: &str) -> clap::Error {
         clap::Error::raw(ErrorKind::ValueValidation, format!("{message}\n")).with_cmd(&Self::command())
@@ -234,5 +270,43 @@ impl TypedValueParser for SettingParser {
             |message: String| clap::Error::raw(ErrorKind::ValueValidation, message + "\n").with_cmd(command);
         let text = value.to_str().ok_or_else(|| fault("what is set is no Unicode".to_owned()))?;
         Setting::parse(text).map_err(fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_calls_are_read_as_clap_reads_them() {
+        for (line, is_plain) in [
+            ("build env/prod.dpl", true),
+            ("build env/prod.dpl check build", true),
+            ("build a=b a.dpl a.dpl", true),
+            ("check", true),
+            ("check env help", true),
+            ("build", false),
+            ("build -", false),
+            ("build a.dpl -o out", false),
+            ("build -- -a.dpl", false),
+            ("check --color never env", false),
+            ("check env -h", false),
+            ("--color never check", false),
+            ("lsp", false),
+            ("help build", false),
+            ("Build a.dpl", false),
+            ("", false),
+        ] {
+            let arguments: Vec<OsString> =
+                std::iter::once("deployc").chain(line.split_whitespace()).map(OsString::from).collect();
+            let plain = Arguments::plain(&arguments);
+            assert_eq!(plain.is_some(), is_plain, "{line}");
+            if let Some(plain) = plain {
+                let described = Arguments::try_parse_from(&arguments).unwrap();
+                assert_eq!(format!("{plain:?}"), format!("{described:?}"), "{line}");
+            }
+        }
+        let empty = ["deployc", "check", ""].map(OsString::from);
+        assert!(Arguments::plain(&empty).is_none() && Arguments::try_parse_from(&empty).is_err());
     }
 }

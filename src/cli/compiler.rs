@@ -14,9 +14,10 @@ use crate::lsp::DiagnosticsSource;
 use crate::system::System;
 
 /// The form of Kubernetes objects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// YAML documents
+    #[default]
     Yaml,
     /// JSON
     Json,
@@ -34,9 +35,10 @@ impl Format {
 }
 
 /// What stands in place of secrets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Secrets {
     /// Their text
+    #[default]
     Inline,
     /// A word that says that one stood there
     Redact,

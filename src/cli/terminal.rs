@@ -7,9 +7,10 @@ use clap::ValueEnum;
 use crate::system::System;
 
 /// When messages are coloured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
     /// On a terminal that can
+    #[default]
     Auto,
     /// Always
     Always,
