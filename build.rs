@@ -92,20 +92,35 @@ enum Meaning {
     Module(usize),
 }
 
-/// Links `build/memory.c` in the place of what musl copies with.
-fn copying() -> Result<(), Failure> {
+/// Links what is written in C: what allocates first (`build/arena.c`), and what copies where the libc is musl (`build/memory.c`).
+fn memory(out: &mut impl std::io::Write) -> Result<(), Failure> {
     let is = |name: &str, value: &str| std::env::var_os(name).is_some_and(|it| it == value);
-    if !is("CARGO_CFG_TARGET_ENV", "musl") || !is("CARGO_CFG_TARGET_ARCH", "x86_64") {
-        return Ok(());
+    let compiled = |name: &str| {
+        let file = format!("build/{name}.c");
+        cc::Build::new()
+            .file(&file)
+            .opt_level(2)
+            // What is written there must not be taken for a copy, which would be made by calling itself.
+            .flags(["-ffreestanding", "-fno-builtin", "-fno-tree-loop-distribute-patterns"])
+            .try_compile(name)
+            .map_err(|error| failure(&file, error))
+    };
+    if is("CARGO_CFG_TARGET_OS", "linux") {
+        compiled("arena")?;
+        for function in ARENA {
+            writeln!(out, "cargo::rustc-link-arg-bins=-Wl,--wrap={function}")
+                .map_err(|error| failure("standard output", error))?;
+        }
     }
-    cc::Build::new()
-        .file("build/memory.c")
-        .opt_level(2)
-        // What is written there must not be taken for a copy, which would be made by calling itself.
-        .flags(["-ffreestanding", "-fno-builtin", "-fno-tree-loop-distribute-patterns"])
-        .try_compile("memory")
-        .map_err(|error| failure("build/memory.c", error))
+    if is("CARGO_CFG_TARGET_ENV", "musl") && is("CARGO_CFG_TARGET_ARCH", "x86_64") {
+        compiled("memory")?;
+    }
+    Ok(())
 }
+
+/// What `build/arena.c` stands before.
+const ARENA: [&str; 5] =
+    ["mi_malloc_aligned", "mi_zalloc_aligned", "mi_realloc_aligned", "mi_free", "pthread_create"];
 
 fn main() -> Result<(), Failure> {
     let mut out = std::io::stdout();
@@ -126,7 +141,7 @@ fn main() -> Result<(), Failure> {
         modules.push((words.join("."), words.join("/"), file));
     }
     modules.sort();
-    copying()?;
+    memory(&mut out)?;
     let mut library = Library::default();
     for (dotted, path, file) in modules {
         library.module(&dotted, &path, file)?;

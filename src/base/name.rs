@@ -1,12 +1,13 @@
 //! Interned names: one pointer a name, compared in one step, read without a lock.
 
-use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
-use std::sync::{OnceLock, RwLock};
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::{OnceLock, PoisonError, RwLock};
 
-use rustc_hash::{FxBuildHasher, FxHashSet};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A name in a program: a field, a definition, a type, a key.
@@ -16,30 +17,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy)]
 pub struct Name(&'static &'static str);
 
-/// A name that is found by its spelling.
-#[derive(Clone, Copy)]
-struct Spelled(Name);
-
-impl Borrow<str> for Spelled {
-    fn borrow(&self) -> &str {
-        self.0.as_str()
-    }
-}
-impl Hash for Spelled {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.as_str().hash(state);
-    }
-}
-impl PartialEq for Spelled {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.as_str() == other.0.as_str()
-    }
-}
-impl Eq for Spelled {}
-
-/// Every name; one word each, for the table is among the first things that a process touches.
+/// Every name, found by the hash of its spelling; one word each, for the table is among the first things that a process touches.
 struct Table {
-    names: FxHashSet<Spelled>,
+    names: HashTable<Name>,
     /// Places for the spellings of names to come.
     spare: &'static mut [&'static str],
 }
@@ -48,28 +28,46 @@ impl Table {
     /// How many places are made at once.
     const MANY: usize = 128;
 
-    fn add(&mut self, text: &'static str) -> Name {
-        if self.spare.is_empty() {
-            self.spare = Box::leak(Box::new([""; Self::MANY]));
+    fn find(&self, hash: u64, text: &str) -> Option<Name> {
+        self.names.find(hash, |name| name.as_str() == text).copied()
+    }
+
+    /// The name of a spelling, which is kept if it is the first of its kind.
+    fn name(&mut self, hash: u64, text: &str, keep: impl FnOnce() -> &'static str) -> Name {
+        let Self { names, spare } = self;
+        match names.entry(hash, |name| name.as_str() == text, |name| spelling_hash(name.as_str())) {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                let name = Self::placed(spare, keep());
+                entry.insert(name);
+                name
+            }
         }
-        let name = match std::mem::take(&mut self.spare).split_first_mut() {
+    }
+
+    fn placed(spare: &mut &'static mut [&'static str], text: &'static str) -> Name {
+        if spare.is_empty() {
+            *spare = Box::leak(Box::new([""; Self::MANY]));
+        }
+        match std::mem::take(spare).split_first_mut() {
             Some((place, rest)) => {
-                self.spare = rest;
+                *spare = rest;
                 *place = text;
                 Name(place)
             }
             None => Name(Box::leak(Box::new(text))),
-        };
-        self.names.insert(Spelled(name));
-        name
+        }
     }
 }
 
 fn table() -> &'static RwLock<Table> {
     static TABLE: OnceLock<RwLock<Table>> = OnceLock::new();
     // As many as a small program and what it uses of the library have.
-    let names = || FxHashSet::with_capacity_and_hasher(800, FxBuildHasher);
-    TABLE.get_or_init(|| RwLock::new(Table { names: names(), spare: &mut [] }))
+    TABLE.get_or_init(|| RwLock::new(Table { names: HashTable::with_capacity(800), spare: &mut [] }))
+}
+
+fn spelling_hash(text: &str) -> u64 {
+    FxBuildHasher.hash_one(text)
 }
 
 /// A number of a text that is the same on every machine: names in tables that were made elsewhere are found by it.
@@ -98,15 +96,11 @@ impl Name {
     }
 
     fn interned(text: &str, keep: impl FnOnce() -> &'static str) -> Self {
-        let table = table();
-        if let Some(found) = table.read().unwrap_or_else(std::sync::PoisonError::into_inner).names.get(text) {
-            return found.0;
+        let (table, hash) = (table(), spelling_hash(text));
+        if let Some(found) = table.read().unwrap_or_else(PoisonError::into_inner).find(hash, text) {
+            return found;
         }
-        let mut table = table.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(found) = table.names.get(text) {
-            return found.0;
-        }
-        table.add(keep())
+        table.write().unwrap_or_else(PoisonError::into_inner).name(hash, text, keep)
     }
 
     /// The spelling.

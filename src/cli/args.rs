@@ -175,8 +175,8 @@ pub(super) struct Explain {
     pub(super) code: Option<String>,
 }
 
-/// The folder to write to that is none.
-const STANDARD_OUTPUT: &str = "-";
+/// The folder that means standard output.
+pub(super) const STANDARD_OUTPUT: &str = "-";
 
 impl Arguments {
     /// Reads what the program was called with, its own name first.

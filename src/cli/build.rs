@@ -10,7 +10,7 @@ use super::{Exit, Failure, World, sources};
 use crate::system::publish::{Named, Output, file_names, publish};
 
 pub(super) fn run(arguments: args::Build, world: &mut World<'_>, report: &Report) -> Result<Exit, Failure> {
-    let folder = (arguments.output != Path::new("-")).then(|| arguments.output.clone());
+    let folder = (arguments.output != Path::new(args::STANDARD_OUTPUT)).then(|| arguments.output.clone());
     let request = request(arguments, world)?;
     let terminal = &world.terminal;
     let progress = Progress::new(&world.err, terminal.live, terminal.width, request.files.len());

@@ -25,8 +25,9 @@ pub(super) fn files(system: &dyn System, paths: &[PathBuf]) -> Result<Vec<PathBu
             Ok(EntryKind::Other) => refused.push(SourceError::NotAFile.diagnostic(&path.to_string_lossy())),
             Err(diagnostic) => refused.push(diagnostic),
         }
-        let real = system.canonicalize(path).unwrap_or_else(|_| path.clone());
-        if !seen.insert(real) && refused.is_empty() {
+        // One file alone is nobody's double.
+        let is_new = paths.len() < 2 || seen.insert(real(system, path));
+        if !is_new && refused.is_empty() {
             return Err(Failure::Usage(format!("`{}` is given twice", path.display())));
         }
     }
@@ -77,16 +78,14 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn file(&mut self, path: &Path) {
-        let real = self.system.canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        if self.seen.insert(real) {
+        if self.seen.insert(real(self.system, path)) {
             let plain = path.strip_prefix(".").ok().filter(|plain| !plain.as_os_str().is_empty());
             self.found.push(plain.unwrap_or(path).to_path_buf());
         }
     }
 
     fn folder(&mut self, path: &Path, depth: usize, refused: &mut Vec<Diagnostic>) {
-        let real = self.system.canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        if depth > DEEPEST || !self.visited.insert(real) {
+        if depth > DEEPEST || !self.visited.insert(real(self.system, path)) {
             return;
         }
         let entries = match self.system.read_dir(path) {
@@ -108,6 +107,11 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// The path without links, for who asks whether two are one.
+fn real(system: &dyn System, path: &Path) -> PathBuf {
+    system.canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 fn is_source(path: &Path) -> bool {
