@@ -474,6 +474,11 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+#[test]
+fn quotes_that_the_repair_wrote_are_no_place() {
+    holds("let x = [:ar\"\"\"${\"\"\"\n").unwrap();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 

@@ -105,7 +105,11 @@ impl<'t> Lowering<'t> {
         }
         let first = lines.remove(0);
         if !is_blank(&first) || lines.is_empty() {
-            self.error(TextRange::new(range.start, range.start + 3), SyntaxErrorKind::BlockTextStart);
+            let quotes = TextRange::new(range.start, range.start + 3);
+            // Quotes that only the repair wrote are told of already, as a text that is not closed.
+            if quotes.end <= range.end {
+                self.error(quotes, SyntaxErrorKind::BlockTextStart);
+            }
             lines.insert(0, first);
         }
         let last = lines.len().saturating_sub(1);
