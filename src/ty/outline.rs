@@ -105,7 +105,8 @@ pub(super) fn of_declared_fields(
         let known = (layer || says_more(&field.read(), &known)).then_some(known)?;
         Some((name, if optional { known.optional() } else { known }))
     });
-    record.with_outline(Outline { fields: KnownFields::of(known.collect()) })
+    let fields = KnownFields::of(known.collect());
+    record.with_outline(Outline { fields: if layer { fields } else { fields.completed() } })
 }
 
 /// Whether something is known of what is in a record.
@@ -119,8 +120,16 @@ pub fn completed(db: &dyn Db, ty: &Type) -> Type {
         Type::Partial(inner) => completed(db, inner),
         Type::Record(record) => {
             let Some(outline) = &record.outline else { return ty.clone() };
-            let fields = outline.fields.iter().map(|(name, ty)| (name, ty.clone())).collect();
-            Type::Record(of_fields(db, &record.plain(), fields, false))
+            let again = || {
+                let fields = outline.fields.iter().map(|(name, ty)| (name, ty.clone())).collect();
+                Type::Record(of_fields(db, &record.plain(), fields, false))
+            };
+            if outline.fields.is_completed() {
+                // Each record around it asks for it again.
+                debug_assert_eq!(again(), *ty, "what is completed stays as it is");
+                return ty.clone();
+            }
+            again()
         }
         _ => ty.clone(),
     }
