@@ -95,25 +95,22 @@ enum Meaning {
 /// Links what is written in C: what allocates first (`build/arena.c`), and what copies where the libc is musl (`build/memory.c`).
 fn memory(out: &mut impl std::io::Write) -> Result<(), Failure> {
     let is = |name: &str, value: &str| std::env::var_os(name).is_some_and(|it| it == value);
-    let compiled = |name: &str| {
+    let compiled = |name: &str, flags: &[&str]| {
         let file = format!("build/{name}.c");
-        cc::Build::new()
-            .file(&file)
-            .opt_level(2)
-            // What is written there must not be taken for a copy, which would be made by calling itself.
-            .flags(["-ffreestanding", "-fno-builtin", "-fno-tree-loop-distribute-patterns"])
-            .try_compile(name)
-            .map_err(|error| failure(&file, error))
+        let mut compiler = cc::Build::new();
+        compiler.file(&file).opt_level(2).flags(flags);
+        compiler.try_compile(name).map_err(|error| failure(&file, error))
     };
     if is("CARGO_CFG_TARGET_OS", "linux") {
-        compiled("arena")?;
+        compiled("arena", &[])?;
         for function in ARENA {
             writeln!(out, "cargo::rustc-link-arg-bins=-Wl,--wrap={function}")
                 .map_err(|error| failure("standard output", error))?;
         }
     }
     if is("CARGO_CFG_TARGET_ENV", "musl") && is("CARGO_CFG_TARGET_ARCH", "x86_64") {
-        compiled("memory")?;
+        // What is written there must not be taken for a copy, which would be made by calling itself.
+        compiled("memory", &["-ffreestanding", "-fno-builtin", "-fno-tree-loop-distribute-patterns"])?;
     }
     Ok(())
 }

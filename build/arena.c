@@ -19,9 +19,9 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-#define ROOM ((size_t)4 << 20)
+#define SIZE ((size_t)4 << 20)
 #define PAGE ((size_t)4096)
-// Blocks of that size and more are taken from the end of the room: often little of them is ever touched.
+// Blocks of that size and more are taken from the end of the arena: often little of them is ever touched.
 #define LARGE ((size_t)16 << 10)
 // How many pages come at once, and from where on: a process that says its version needs less.
 #define STEP ((size_t)128 << 10)
@@ -41,13 +41,13 @@ void _mi_auto_process_init(void);
 extern bool _mi_process_is_initialized;
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *), void *with);
 
-static _Alignas(4096) char room[ROOM];
+static _Alignas(4096) char arena[SIZE];
 // All of these are offsets: where the next block may begin, where the first large one stands, how far anything was ever written, and how
 // far there are pages.
-static size_t next = 0, large = ROOM, written = 0, paged = FIRST_STEP;
+static size_t next = 0, large = SIZE, written = 0, paged = FIRST_STEP;
 static char *freed[SMALL / 8];
 
-// The thread that asks first, which is the main one, owns the room: its `self` is no other's.
+// The thread that asks first, which is the main one, owns the arena: its `self` is no other's.
 static _Thread_local char self;
 static char *owner;
 
@@ -59,7 +59,7 @@ static bool is_ours(void) {
 }
 
 static bool is_inside(const void *block) {
-  return (uintptr_t)block - (uintptr_t)room < ROOM;
+  return (uintptr_t)block - (uintptr_t)arena < SIZE;
 }
 
 static size_t *size_of(void *block) {
@@ -84,22 +84,23 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(
 
 // Asks for the pages of the next blocks at once, which takes two thirds of the time. A system that can't is not asked for its reasons.
 static void page(size_t end) {
-  madvise(room + paged, STEP, MADV_POPULATE_WRITE);
-  paged += STEP;
+  size_t step = STEP < SIZE - paged ? STEP : SIZE - paged;
+  madvise(arena + paged, step, MADV_POPULATE_WRITE);
+  paged += step;
   if (paged < end) {
     paged = (end + PAGE - 1) & ~(PAGE - 1);
   }
 }
 
 static char *placed(size_t at, size_t size) {
-  char *block = room + at;
+  char *block = arena + at;
   *size_of(block) = size;
   return block;
 }
 
-// A block of the room, if there is one; a size is a multiple of eight.
+// A block of the arena, if there is one; a size is a multiple of eight.
 static char *taken(size_t size, size_t align) {
-  if (!is_ours() || UNLIKELY(align > PAGE || size > ROOM)) {
+  if (!is_ours() || UNLIKELY(align > PAGE || size > SIZE)) {
     return NULL;
   }
   if (align <= 8) {
@@ -153,7 +154,7 @@ void *__wrap_mi_zalloc_aligned(size_t size, size_t align) {
     return __real_mi_zalloc_aligned(size, align);
   }
   // What was never written is zero; of the large ones none is given twice.
-  size_t at = (size_t)(block - room);
+  size_t at = (size_t)(block - arena);
   if (at < before) {
     memset(block, 0, size < before - at ? size : before - at);
   }
@@ -165,10 +166,10 @@ void __wrap_mi_free(void *block) {
     __real_mi_free(block);
     return;
   }
-  size_t at = (size_t)((char *)block - room), size = *size_of(block);
   if (!is_ours()) {
     return;
   }
+  size_t at = (size_t)((char *)block - arena), size = *size_of(block);
   if (at + size == next) {
     next = at - sizeof(size_t);
   } else if (size < SMALL && size > 0) {
@@ -182,7 +183,7 @@ void *__wrap_mi_realloc_aligned(void *block, size_t size, size_t align) {
     need_mimalloc();
     return __real_mi_realloc_aligned(block, size, align);
   }
-  size_t at = (size_t)((char *)block - room), before = *size_of(block), after = rounded(size);
+  size_t at = (size_t)((char *)block - arena), before = *size_of(block), after = rounded(size);
   if (after <= before) {
     return block;
   }

@@ -61,13 +61,14 @@ import pathlib, shutil, sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, sys.argv[1])
 import bench
-for command in bench.peers(sys.argv[2], 1).values():
-    program = pathlib.Path(command[0])
-    if program.is_relative_to(sys.argv[3]) and program.is_file():
-        copy = program.with_suffix(".copy")
+peers = bench.peers(sys.argv[2], 1)
+for program in {pathlib.Path(command[0]) for command in peers.values()}:
+    # What a link leads to may look for its own folder.
+    if program.is_relative_to(sys.argv[3]) and program.is_file() and not program.is_symlink():
+        copy = program.with_name(program.name + ".copy")
         shutil.copy(program, copy)
         copy.replace(program)
-missing = [name for name, command in bench.peers(sys.argv[2], 1).items() if not shutil.which(command[0])]
+missing = [name for name, command in peers.items() if not shutil.which(command[0])]
 print(",".join(missing))
 PYTHON
 )

@@ -19,7 +19,6 @@ pub struct Layout {
     pub is_plain: bool,
     /// The fields that have to be looked at where nothing is written for them.
     pub asked: Vec<usize>,
-    /// By name; empty where there are so few that looking through them is as quick.
     numbers: FxHashMap<Name, usize>,
     defaults: Vec<Vec<usize>>,
     conditions: Vec<Vec<usize>>,
@@ -30,7 +29,7 @@ pub struct Layout {
 impl Layout {
     /// The number of a field.
     pub fn number(&self, name: Name) -> Option<usize> {
-        number(&self.ty, &self.numbers, name)
+        self.numbers.get(&name).copied()
     }
 
     /// The fields that a field's default names.
@@ -54,12 +53,10 @@ impl Layout {
     }
 
     fn new(db: &dyn Db, ty: Arc<RecordType>, has_rules: bool) -> Self {
-        let names = ty.fields.iter().map(|field| field.name).zip(0..);
-        let numbers: FxHashMap<Name, usize> =
-            if ty.fields.len() > FEW { names.collect() } else { FxHashMap::default() };
+        let numbers: FxHashMap<Name, usize> = ty.fields.iter().map(|field| field.name).zip(0..).collect();
         let named_in = |definition: Definition, expressions: &[ExpressionId]| -> Vec<usize> {
             let names = mentioned(&hir::body(db, definition), expressions);
-            names.into_iter().filter_map(|name| number(&ty, &numbers, name)).collect()
+            names.into_iter().filter_map(|name| numbers.get(&name).copied()).collect()
         };
         let named = |expression: Option<&OwnedExpression>| {
             expression.map(|it| named_in(it.owner.definition, &[it.expression])).unwrap_or_default()
@@ -94,17 +91,6 @@ impl Layout {
         let asked = (0..ty.fields.len()).filter(is_asked).collect();
         let is_plain = !has_expressions && checks.is_empty() && requires.is_empty();
         Self { ty, is_plain, asked, numbers, defaults, conditions, checks, requires }
-    }
-}
-
-/// Up to so many fields are looked through.
-const FEW: usize = 8;
-
-fn number(ty: &RecordType, numbers: &FxHashMap<Name, usize>, name: Name) -> Option<usize> {
-    if ty.fields.len() > FEW {
-        numbers.get(&name).copied()
-    } else {
-        ty.fields.iter().position(|field| field.name == name)
     }
 }
 

@@ -21,9 +21,8 @@ pub use expression::{
     LoopElement, Pattern, Segment, TemplatePart, UnaryOperator,
 };
 pub use query::{
-    body, definitions, has_lost_items, is_broken, is_right, is_served_whole, library_definition,
-    library_definition_near, may_be_lost, range, read_ahead, record_of, record_tape, source_map,
-    syntax_errors,
+    body, definitions, has_lost_items, is_broken, is_right, is_served_whole, library_definition, may_be_lost,
+    range, read_ahead, record_of, record_tape, source_map, syntax_errors,
 };
 pub use source_map::{Documentation, Node, SourceMap, SpotId};
 pub use type_expression::{

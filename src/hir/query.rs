@@ -181,18 +181,9 @@ pub fn is_served_whole(db: &dyn Db, definition: Definition, version: (u16, u16))
 
 /// The definition that an item of the library is.
 pub fn library_definition(db: &dyn Db, item: &stdlib::StdItem) -> Option<Definition> {
-    Some(definition_in(db.library_file(item.module().dotted)?, item))
-}
-
-/// The same for who has a file at hand that may be the item's.
-pub fn library_definition_near(db: &dyn Db, file: SourceFile, item: &stdlib::StdItem) -> Option<Definition> {
-    let is_here = file.library(db).is_some_and(|module| std::ptr::eq(module, item.module()));
-    if is_here { Some(definition_in(file, item)) } else { library_definition(db, item) }
-}
-
-fn definition_in(file: SourceFile, item: &stdlib::StdItem) -> Definition {
+    let file = db.library_file(item.module().dotted)?;
     let key = DefinitionKey { kind: item.kind, name: Name::of_program(item.name()), ordinal: 0 };
-    Definition { file, key }
+    Some(Definition { file, key })
 }
 
 /// The items of a file: of the library's they are read from its text, which happens only where a position is asked for.

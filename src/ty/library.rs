@@ -79,7 +79,7 @@ impl Reader<'_> {
     }
 
     fn item(&mut self) -> Option<Definition> {
-        hir::library_definition_near(self.db, self.definition.file, stdlib::item(self.tape.count()?)?)
+        hir::library_definition(self.db, stdlib::item(self.tape.count()?)?)
     }
 
     fn expression(&mut self) -> Option<TypeExpressionId> {

@@ -1,5 +1,5 @@
 // Puts `build/arena.c` through everything that a program may ask of an allocator, against what it must remember of each block. Mimalloc is
-// the system's allocator here, which counts its blocks, so that what the room takes and what it leaves are told apart.
+// the system's allocator here, which counts its blocks, so that what the arena takes and what it leaves are told apart.
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -132,7 +132,7 @@ static void *worker(void *given) {
 }
 
 int main(void) {
-  // Small programs are at home in the room: nothing of theirs is mimalloc's, and it never begins.
+  // Small programs are at home in the arena: nothing of theirs is mimalloc's, and it never begins.
   for (int i = 0; i < 1000; i++) {
     unsigned char *block = __wrap_mi_malloc_aligned(500, 8);
     block = memset(__wrap_mi_realloc_aligned(block, 900 + (size_t)i, 8), 1, 900 + (size_t)i);
@@ -142,10 +142,10 @@ int main(void) {
     __wrap_mi_free(block);
   }
   steps(1, 300, 3000);
-  must(begun == 0 && elsewhere == 0, "the room is full at once");
+  must(begun == 0 && elsewhere == 0, "the arena is full at once");
 
   for (uint32_t seed = 2; seed < 12; seed++) steps(seed, 2000, 30000);
-  // What is larger than the room, and what no page is aligned to.
+  // What is larger than the arena, and what no page is aligned to.
   void *vast = __wrap_mi_zalloc_aligned((size_t)9 << 20, 8), *far = __wrap_mi_malloc_aligned(100, 1 << 16);
   must(begun == 1 && elsewhere >= 2 && (uintptr_t)far % (1 << 16) == 0, "what does not fit is not mimalloc's");
   __wrap_mi_free(vast);
